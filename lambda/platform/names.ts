@@ -1,0 +1,89 @@
+/**
+ * Every name that infrastructure and handlers must spell alike. `lib/` and `local/` import this file and
+ * `routes.ts`, and nothing else of `lambda/`.
+ */
+
+/** Environment variables that the stack sets on functions to say where things are. */
+export const ENV = {
+  callsTable: 'CALLS_TABLE',
+  directoryTable: 'DIRECTORY_TABLE',
+  apiKeySecret: 'API_KEY_SECRET',
+  webhookKeySecret: 'WEBHOOK_KEY_SECRET',
+  vobizSecret: 'VOBIZ_SECRET',
+  tasksFunction: 'TASKS_FUNCTION',
+  publicUrl: 'PUBLIC_URL',
+} as const;
+
+/** Plain settings: CDK context when deployed, environment or `.env` locally; handed to functions as they are. */
+export const SETTINGS = [
+  'FROM_NUMBER',
+  'AGENT_NUMBER',
+  'HOLD_MUSIC_URL',
+  'MAX_WAIT_CYCLES',
+  'HOLD_WAIT_SECS',
+  'RING_TIMEOUT_SECS',
+  'WRAP_UP_SECS',
+  'REQUIRE_VOBIZ_SIGNATURE',
+  'RECORD_RETENTION_DAYS',
+  'VOBIZ_API_URL',
+  'HTTP_ALLOW_HOSTS',
+] as const;
+
+/** Secrets Manager: each secret is one JSON object with these fields (`*_PREVIOUS` serves key rotation). */
+export const SECRET_FIELDS = {
+  apiKey: ['API_KEY', 'API_KEY_PREVIOUS'],
+  webhookKey: ['WEBHOOK_KEY', 'WEBHOOK_KEY_PREVIOUS'],
+  vobiz: ['VOBIZ_AUTH_ID', 'VOBIZ_AUTH_TOKEN'],
+} as const;
+
+/** Both tables: partition key `pk` (S), sort key `sk` (S), TTL attribute `ttl` (epoch seconds). */
+export const TABLE = { partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' } as const;
+
+/** Indexes of the calls table. Both sparse, both only for reports and the sweeper, never for dispatch. */
+export const INDEX = {
+  /** Calls of one UTC day in order of arrival. Projects what the metrics are computed from. */
+  byDay: {
+    name: 'by_day',
+    partitionKey: 'day',
+    sortKey: 'arrived',
+    projects: [
+      'id',
+      'queue',
+      'outcome',
+      'joined_at',
+      'connected_at',
+      'ended_at',
+      'agent',
+      'from',
+      'to',
+      'direction',
+    ],
+  },
+  /** Calls that have not ended yet; keys only. */
+  live: { name: 'live', partitionKey: 'live', sortKey: 'arrived' },
+} as const;
+
+/** CloudWatch metrics (EMF), all with the dimension `queue`. */
+export const METRICS = {
+  namespace: 'Switchboard',
+  dimension: 'queue',
+  callsJoined: 'CallsJoined',
+  offers: 'Offers',
+  answers: 'Answers',
+  missedRings: 'MissedRings',
+  abandons: 'Abandons',
+  voicemails: 'Voicemails',
+  overflows: 'Overflows',
+  failures: 'Failures',
+  waitMs: 'WaitMilliseconds',
+  talkMs: 'TalkMilliseconds',
+  callersWaiting: 'CallersWaiting',
+  longestWaitMs: 'LongestWaitMilliseconds',
+  agentsAvailable: 'AgentsAvailable',
+  agentsBusy: 'AgentsBusy',
+  agentsAway: 'AgentsAway',
+  transferFailures: 'TransferFailures',
+  refusedWebhooks: 'RefusedWebhooks',
+  storeRetries: 'StoreRetries',
+  sweptCalls: 'SweptCalls',
+} as const;

@@ -1,0 +1,49 @@
+/**
+ * The HTTP surface, as the infrastructure must declare it. A path that is not here falls to the `$default`
+ * route, which the `webhooks` function answers with a 404 problem document.
+ */
+
+/** Called by the carrier, GET and POST, function `webhooks`, no authorizer: the function itself authenticates. */
+export const WEBHOOK_PATHS = [
+  '/answer',
+  '/fallback',
+  '/hangup',
+  '/queue-hold',
+  '/queue-try-agent',
+  '/queue-leave',
+  '/dial-event',
+  '/dial-complete',
+  '/agent-confirm',
+  '/queue-voicemail',
+  '/voicemail-done',
+  '/voicemail-file',
+  '/hold-music.wav',
+] as const;
+
+export type WebhookPath = (typeof WEBHOOK_PATHS)[number];
+
+/** The App API, function `control`, behind the authorizer. */
+export const CONTROL_ROUTES = [
+  'POST /agents',
+  'GET /agents',
+  'PATCH /agents/{number}',
+  'DELETE /agents/{number}',
+  'GET /queue/status',
+  'GET /queue/metrics',
+  'POST /queues',
+  'GET /queues',
+  'GET /queues/{id}',
+  'PUT /queues/{id}',
+  'DELETE /queues/{id}',
+  'POST /numbers',
+  'GET /numbers',
+  'GET /numbers/{id}',
+  'PUT /numbers/{id}',
+  'DELETE /numbers/{id}',
+  'GET /calls',
+  'GET /calls/{id}',
+  'DELETE /calls/{id}',
+] as const;
+
+/** Function `control`, without an authorizer: nothing of a customer can be read here. */
+export const OPEN_ROUTES = ['GET /health', 'GET /openapi.json'] as const;

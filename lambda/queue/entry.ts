@@ -1,0 +1,6 @@
+/** Where a dialled number leads. A number without an entry leads to the default queue. */
+export interface NumberEntry {
+  /** E.164, with the plus. */
+  number: string;
+  queue: string;
+}
