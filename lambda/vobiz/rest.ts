@@ -44,7 +44,7 @@ export interface NewCall {
   timeLimitSecs?: number;
 }
 
-export interface Vobiz {
+export interface VobizClient {
   /** Makes the A-leg of a call in progress continue at `alegUrl`. */
   transfer(callId: string, target: { alegUrl: string }): Promise<Outcome>;
   hangUp(callId: string): Promise<Outcome>;
@@ -52,7 +52,7 @@ export interface Vobiz {
   makeCall(call: NewCall): Promise<MakeCallOutcome>;
 }
 
-export function vobizClient(options: VobizOptions): Vobiz {
+export function vobizClient(options: VobizOptions): VobizClient {
   const send = requester(options);
   const account = `/Account/${encodeURIComponent(options.authId)}/Call/`;
 
