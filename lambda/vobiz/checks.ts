@@ -36,12 +36,17 @@ export function webUrl(what: string, value: string | undefined): void {
 }
 
 /** `key=value,key=value`, as the carrier writes header sets in one attribute. */
-export function headerList(what: string, headers: Headers | undefined): string | undefined {
+export function headerList(
+  what: string,
+  headers: Headers | undefined,
+  longest = Infinity,
+): string | undefined {
   if (headers === undefined) return undefined;
-  for (const [key, value] of Object.entries(headers))
+  const entries = Object.entries(headers);
+  for (const [key, value] of entries)
     if (!/^[A-Za-z0-9-]+$/.test(key) || !/^[A-Za-z0-9]+$/.test(value))
       throw new Error(`${what} may hold letters and digits only (and hyphens in names): see "${key}".`);
-  const list = Object.entries(headers).map(([key, value]) => `${key}=${value}`);
-  if (list.join().length > 512) throw new Error(`${what} must not exceed 512 bytes.`);
-  return list.join();
+  const list = entries.map(([key, value]) => `${key}=${value}`).join();
+  if (list.length > longest) throw new Error(`${what} must not exceed ${longest} bytes.`);
+  return list;
 }

@@ -64,8 +64,7 @@ export function verifyContinuation(request: {
   const given = entries[end]?.[1];
   if (!given) return { ok: false, reason: 'unsigned' };
   const signed = new URLSearchParams(entries.slice(0, end));
-  const keys = request.keys.filter(key => key !== undefined && key !== '');
-  if (!keys.some(key => key && sameText(given, sign(key, request.path, signed))))
+  if (!request.keys.some(key => key && sameText(given, sign(key, request.path, signed))))
     return { ok: false, reason: 'forged' };
   const { call, step, ...params } = Object.fromEntries(signed);
   return call && step ? { ok: true, call, step, params } : { ok: false, reason: 'incomplete' };

@@ -11,6 +11,7 @@ export type Failure =
   | { kind: 'refused'; status: number; message: string }
   /** Time-out, network or a fault of the carrier: nothing is known about what was done. */
   | { kind: 'unavailable'; reason: string }
+  /** No credentials: nobody was asked. */
   | { kind: 'not_configured' };
 
 export interface Request {
@@ -22,10 +23,13 @@ export interface Request {
   repeatable: boolean;
 }
 
-export interface RequesterOptions {
+export interface VobizOptions {
+  /** `https://api.vobiz.ai/api/v1`; a trailing slash does not matter. */
   baseUrl: string;
+  /** Empty: every outcome is `not_configured`. */
   authId: string;
   authToken: string;
+  /** For each operation as a whole, its repetition included (1500). */
   timeoutMs?: number;
   fetch?: Fetch;
   sleep?: (ms: number) => Promise<void>;
@@ -37,7 +41,7 @@ const DEFAULT_TIMEOUT_MS = 1500;
 const PAUSE_BEFORE_REPEAT_MS = 100;
 const LONGEST_MESSAGE = 300;
 
-export function requester(options: RequesterOptions): (request: Request) => Promise<Reply> {
+export function requester(options: VobizOptions): (request: Request) => Promise<Reply> {
   const { authId, authToken, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch } = options;
   const sleep = options.sleep ?? (ms => new Promise<void>(resolve => setTimeout(resolve, ms)));
   const baseUrl = options.baseUrl.replace(/\/+$/, '');

@@ -37,14 +37,13 @@ export function markup({ name, attributes, children }: Element): string {
 const ILLEGAL = /[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu;
 
 /** Tab and line ends are escaped too: a parser would turn them into spaces within an attribute. */
-const SPECIAL = /[&<>"'\t\n\r]/g;
+const SPECIAL = /[&<>"\t\n\r]/g;
 
 const ENTITY: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  "'": '&apos;',
   '\t': '&#9;',
   '\n': '&#10;',
   '\r': '&#13;',

@@ -1,31 +1,19 @@
 /**
  * The carrier's REST API, as far as we use it (docs.vobiz.ai/call). No function throws: each answers with one of
- * the outcomes below within the client's time-out. The auth token is in no outcome; a carrier's message may name
- * telephone numbers, so mask it before it is logged.
+ * the outcomes below within the client's time-out. The auth token is in no outcome; the carrier's `message` may
+ * name telephone numbers: mask it before it is logged.
  *
  * A request that may be repeated without harm is sent once more when the carrier was unavailable and there is
  * time left. Placing a call is never repeated: the API knows no idempotency key, so "unavailable" may well mean
  * that the call was placed.
  */
-import { type Failure, type Fetch, type Request, requester } from './http.ts';
+import { type Failure, type Request, requester, type VobizOptions } from './http.ts';
 
-export type { Failure } from './http.ts';
+export type { Failure, VobizOptions } from './http.ts';
 
 export type Outcome = { kind: 'ok' } | Failure;
 export type MakeCallOutcome = { kind: 'ok'; callId: string } | Failure;
 export type Liveness = 'live' | 'gone' | 'unknown';
-
-export interface VobizOptions {
-  /** `https://api.vobiz.ai/api/v1`; a trailing slash does not matter. */
-  baseUrl: string;
-  /** Empty: every outcome is `not_configured`. */
-  authId: string;
-  authToken: string;
-  /** For each operation as a whole, repetition included. */
-  timeoutMs?: number;
-  fetch?: Fetch;
-  sleep?: (ms: number) => Promise<void>;
-}
 
 export interface NewCall {
   /** A number of the account, E.164. */

@@ -31,7 +31,7 @@ export type Prompt = Element<'Speak' | 'Play'>;
 const LONGEST_DOCUMENT_BYTES = 100_000;
 
 /** A document of any number of verbs; none at all means "nothing to do". */
-export function response(...verbs: readonly Verb[]): Document {
+export function response(...verbs: Verb[]): Document {
   const names = verbs.map(verb => verb.name);
   if (names.includes('Stream') && names.includes('Conference'))
     throw new Error('Stream and Conference cannot stand in one document.');
@@ -97,7 +97,7 @@ export function wait(seconds: number, attributes: A.WaitAttributes = {}): Elemen
   return element('Wait', { length: seconds, ...attributes });
 }
 
-export function gather(attributes: A.GatherAttributes, ...prompts: readonly Prompt[]): Element<'Gather'> {
+export function gather(attributes: A.GatherAttributes, ...prompts: Prompt[]): Element<'Gather'> {
   const { hints } = attributes;
   webUrl('Gather action', attributes.action);
   webUrl('Gather interimSpeechResultsCallback', attributes.interimSpeechResultsCallback);
@@ -133,7 +133,7 @@ export function hangup(attributes: A.HangupAttributes = {}): Element<'Hangup'> {
 }
 
 /** Early media before the call is answered; not on every route. */
-export function preAnswer(...verbs: readonly Element<'Speak' | 'Play' | 'Wait'>[]): Element<'PreAnswer'> {
+export function preAnswer(...verbs: Element<'Speak' | 'Play' | 'Wait'>[]): Element<'PreAnswer'> {
   return element('PreAnswer', {}, verbs);
 }
 
@@ -157,7 +157,7 @@ export function conference(room: string, attributes: A.ConferenceAttributes = {}
 /** Rings all numbers and users at once and bridges to the first who answers. */
 export function dial(
   attributes: A.DialAttributes,
-  ...legs: readonly Element<'Number' | 'User' | 'Record'>[]
+  ...legs: Element<'Number' | 'User' | 'Record'>[]
 ): Element<'Dial'> {
   const { dialMusic, digitsMatch, digitsMatchBLeg, sipHeaders } = attributes;
   if (legs.every(leg => leg.name === 'Record')) throw new Error('Dial needs a number or a user to ring.');
@@ -203,7 +203,9 @@ export function stream(to: string, attributes: A.StreamAttributes = {}): Element
   if (bidirectional && audioTrack !== 'inbound')
     throw new Error('Stream: a bidirectional stream takes the inbound track only.');
   if (keepCallAlive && !bidirectional) throw new Error('Stream: keepCallAlive needs a bidirectional stream.');
-  return element('Stream', { ...attributes, extraHeaders: headerList('Stream extraHeaders', extraHeaders) }, [
-    to,
-  ]);
+  return element(
+    'Stream',
+    { ...attributes, extraHeaders: headerList('Stream extraHeaders', extraHeaders, 512) },
+    [to],
+  );
 }
