@@ -35,16 +35,17 @@ export function response(...verbs: Verb[]): Document {
   const names = verbs.map(verb => verb.name);
   if (names.includes('Stream') && names.includes('Conference'))
     throw new Error('Stream and Conference cannot stand in one document.');
-  for (const [index, verb] of verbs.entries()) {
-    const last = index === verbs.length - 1;
-    const scheduled = verb.attributes.schedule !== undefined;
-    if (verb.name === 'Redirect' && !last) throw new Error('Nothing after a Redirect is ever executed.');
-    if (verb.name === 'Hangup' && !last && !scheduled)
-      throw new Error('Nothing after a Hangup is ever executed.');
-    if (verb.name === 'Hangup' && last && scheduled)
-      throw new Error('A Hangup with a schedule needs an element after it, or it hangs up at once.');
-  }
+  verbs.forEach(refuseDeadEnd);
   return element('Response', {}, verbs);
+}
+
+function refuseDeadEnd(verb: Verb, index: number, verbs: readonly Verb[]): void {
+  const last = index === verbs.length - 1;
+  const scheduled = verb.attributes.schedule !== undefined;
+  const ends = verb.name === 'Redirect' || (verb.name === 'Hangup' && !scheduled);
+  if (ends && !last) throw new Error(`Nothing after a ${verb.name} is ever executed.`);
+  if (scheduled && last)
+    throw new Error('A Hangup with a schedule needs an element after it, or it hangs up at once.');
 }
 
 /** The text to send as `application/xml`. Throws when it exceeds what the carrier accepts. */
