@@ -1,0 +1,181 @@
+/**
+ * One call, seen from its A leg: its state, its story, and what the elements of a document may do with it.
+ * Two signals rule its life. `line` aborts once, when the call ends; `signal` aborts with it and also when a
+ * transfer takes the call to another document, and is fresh for each document. Every wait hangs on one of them.
+ */
+import { randomUUID } from 'node:crypto';
+import { actOut, type CallerScript } from './caller.ts';
+import type { Clock } from './clock.ts';
+import { playDocuments, type Step } from './document.ts';
+import { callFields, hangupFields } from './fields.ts';
+import { HANGUP, type Hangup } from './hangup.ts';
+import type { Reply } from './http.ts';
+import { HungUp, Transferred } from './interrupt.ts';
+import { Keypad } from './keypad.ts';
+import type { Network } from './network.ts';
+import { orAborted } from './race.ts';
+import type { Recorder } from './recorder.ts';
+import { type Event, Story } from './story.ts';
+import { Webhooks } from './webhooks.ts';
+
+export type Direction = 'inbound' | 'outbound';
+
+export class Call {
+  readonly uuid = randomUUID();
+  readonly startedAt: number;
+  readonly story: Story;
+  readonly webhooks: Webhooks;
+  readonly keypad = new Keypad();
+  readonly recorders = new Set<Recorder>();
+  /** Recordings that begin when a `<Dial>` connects. */
+  readonly atBridge: (() => void)[] = [];
+  answeredAt?: number;
+  endedAt?: number;
+  ended?: Hangup;
+  readonly #line = new AbortController();
+  #flow = new AbortController();
+  readonly #afterHangup: (() => void)[] = [];
+  readonly #background: Promise<void>[] = [];
+
+  constructor(
+    readonly network: Network,
+    readonly direction: Direction,
+    readonly script: CallerScript,
+    readonly hangupUrl: string | undefined,
+    readonly clock: Clock = network.clock,
+  ) {
+    this.startedAt = this.clock.now();
+    this.story = new Story(() => this.clock.now() - this.startedAt);
+    this.webhooks = new Webhooks(this.uuid, this.story, network.sender, network.deliver);
+    network.calls.set(this.uuid, this);
+    const { from, to } = script;
+    this.story.add({ kind: 'calls', call: this.uuid, from, to, direction });
+  }
+
+  get from() {
+    return this.script.from;
+  }
+  get to() {
+    return this.script.to;
+  }
+  get line(): AbortSignal {
+    return this.#line.signal;
+  }
+  get signal(): AbortSignal {
+    return this.#flow.signal;
+  }
+  get isRinging() {
+    return this.answeredAt === undefined && !this.ended;
+  }
+  get isInProgress() {
+    return this.answeredAt !== undefined && !this.ended;
+  }
+
+  /** Plays `first` and everything it leads to, until the call has ended and its last webhook is delivered. */
+  async run(first: Step): Promise<void> {
+    try {
+      this.inBackground(() => actOut(this.script, this, this.network.seed));
+      await playDocuments(this, first);
+      this.hangUp(HANGUP.endOfXml);
+    } catch (error) {
+      if (!(error instanceof HungUp)) this.hangUp({ ...HANGUP.internal, reason: String(error) });
+    }
+    await this.finish();
+  }
+
+  /** The webhooks of the end, in Vobiz's order: Hangup, then a Dial's action, then RecordStop. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#background);
+    if (this.hangupUrl) this.tell({ url: this.hangupUrl, method: 'POST', fields: hangupFields(this) });
+    for (const tell of this.#afterHangup) tell();
+    for (const recorder of this.recorders) recorder.stop('HungUp');
+    await this.webhooks.flushed();
+    this.story.add({ kind: 'done' });
+  }
+
+  /** A fresh signal for the next document. Throws when the call has ended. */
+  beginDocument(): void {
+    this.line.throwIfAborted();
+    this.#flow = new AbortController();
+  }
+
+  answer(): void {
+    if (!this.isRinging) return;
+    this.answeredAt = this.clock.now();
+    this.story.add({ kind: 'answered' });
+  }
+
+  /** Ends the call; the first reason stays. */
+  hangUp(hangup: Hangup): void {
+    if (this.ended) return;
+    this.ended = hangup;
+    this.endedAt = this.clock.now();
+    this.story.add({ kind: 'hangup', ...hangup });
+    const interrupt = new HungUp(hangup);
+    this.#flow.abort(interrupt);
+    this.#line.abort(interrupt);
+  }
+
+  /** Ends the call from inside an element. */
+  drop(hangup: Hangup): never {
+    this.hangUp(hangup);
+    throw new HungUp(this.ended ?? hangup);
+  }
+
+  callerHangsUp(): void {
+    this.hangUp(this.isRinging ? HANGUP.callerGaveUp : HANGUP.byCaller);
+  }
+
+  press(digit: string): void {
+    this.story.add({ kind: 'digits', digits: digit });
+    this.keypad.press(digit);
+  }
+
+  /** Breaks off whatever runs and goes on with the document at `url`. False when the call is not in progress. */
+  transfer(url: string, method: string): boolean {
+    if (!this.isInProgress || this.signal.aborted) return false;
+    this.story.add({ kind: 'transferred', url });
+    this.#flow.abort(new Transferred(url, method));
+    return true;
+  }
+
+  /** Lets the caller hear something for `ms`, and says in the story when it is cut short. */
+  async sound(event: Event, ms: number, signal = this.signal): Promise<void> {
+    const { at } = this.story.add(event);
+    try {
+      await this.clock.sleep(ms, signal);
+    } catch (interrupt) {
+      this.story.add({ kind: 'cut', ms: this.clock.now() - this.startedAt - at });
+      throw interrupt;
+    }
+  }
+
+  sleep(ms: number): Promise<void> {
+    return this.clock.sleep(ms, this.signal);
+  }
+
+  /** Requests a document; the answer is no longer waited for when the call moves on. */
+  ask(url: string, method: string, fields: Record<string, string>): Promise<Reply> {
+    const reply = this.webhooks.ask({ url, method, fields: { ...callFields(this), ...fields } });
+    return orAborted(reply, this.signal);
+  }
+
+  /** Sends a callback, in order, without waiting. `fields` are all of it. */
+  tell(outgoing: { url: string; method: string; fields: Record<string, string> }): void {
+    this.webhooks.tell(outgoing);
+  }
+
+  /** Something to send after the Hangup webhook. */
+  afterHangup(tell: () => void): void {
+    this.#afterHangup.push(tell);
+  }
+
+  /** Work beside the document that lives as long as the call. It may end by the call's end, and no other way. */
+  inBackground(work: () => Promise<void>): void {
+    this.#background.push(
+      work().catch(error => {
+        if (!(error instanceof HungUp)) this.hangUp({ ...HANGUP.internal, reason: String(error) });
+      }),
+    );
+  }
+}

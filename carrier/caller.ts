@@ -1,0 +1,63 @@
+/**
+ * The person who calls, as a script: what makes them press keys, and what makes them hang up. A cue waits for
+ * something in the call's story (words heard, a kind of entry) and then some seconds more.
+ */
+import type { Call } from './call.ts';
+import { draw, type Range, seededRandom } from './random.ts';
+import type { Entry, Kind } from './story.ts';
+
+export interface Cue {
+  /** Words the caller must hear, in any case. */
+  hearing?: string;
+  /** The kind of story entry to wait for, such as `rings`, `plays`, `records`, `bridged`. */
+  on?: Kind;
+  /** Seconds after that, or after the call began. */
+  after?: Range;
+}
+
+export interface CallerScript {
+  from: string;
+  to: string;
+  hangsUp?: Cue;
+  presses?: ({ digits: string } & Cue)[];
+  /** Seconds the caller talks into a recording before falling silent. Default 5. */
+  leavesMessage?: Range;
+}
+
+const KEY_MS = 200;
+
+/** Acts out the script until the call ends. */
+export async function actOut(script: CallerScript, call: Call, seed: number): Promise<void> {
+  const random = seededRandom(seed);
+  const acts = (script.presses ?? []).map(async press => {
+    await cued(press, call, random);
+    for (const digit of press.digits) {
+      call.press(digit);
+      await call.clock.sleep(KEY_MS, call.line);
+    }
+  });
+  if (script.hangsUp) acts.push(cued(script.hangsUp, call, random).then(() => call.callerHangsUp()));
+  for (const act of await Promise.allSettled(acts)) {
+    if (act.status === 'rejected' && !call.line.aborted) throw act.reason;
+  }
+}
+
+async function cued(cue: Cue, call: Call, random: () => number): Promise<void> {
+  if (cue.on !== undefined || cue.hearing !== undefined) await happened(cue, call);
+  await call.clock.sleep(draw(cue.after ?? 0, random) * 1000, call.line);
+}
+
+function happened(cue: Cue, call: Call): Promise<void> {
+  const matches = (entry: Entry) =>
+    (cue.on === undefined || entry.kind === cue.on) &&
+    (cue.hearing === undefined ||
+      (entry.kind === 'says' && entry.text.toLowerCase().includes(cue.hearing.toLowerCase())));
+  return new Promise((resolve, reject) => {
+    if (call.story.entries.some(matches)) return resolve();
+    const unfollow = call.story.follow(entry => matches(entry) && resolve());
+    call.line.addEventListener('abort', () => {
+      unfollow();
+      reject(call.line.reason);
+    });
+  });
+}

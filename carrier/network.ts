@@ -1,0 +1,52 @@
+/** What all calls of one carrier share: its settings, its clock, its telephones, its rooms and its calls. */
+import type { Call } from './call.ts';
+import { type Clock, startClock } from './clock.ts';
+import { HTTP_TIMES, type Sender } from './http.ts';
+import type { CarrierOptions } from './options.ts';
+import { bareNumber, Phones } from './phones.ts';
+import { Rooms } from './rooms.ts';
+import type { Deliver } from './webhooks.ts';
+
+/** The application that inbound calls go to. */
+export interface Route {
+  answerUrl?: string;
+  hangupUrl?: string;
+  fallbackUrl?: string;
+}
+
+export class Network {
+  readonly clock: Clock;
+  readonly phones: Phones;
+  readonly rooms = new Rooms();
+  readonly calls = new Map<string, Call>();
+  readonly recordings = new Map<string, { ms: number }>();
+  readonly sender: Sender;
+  readonly deliver: Deliver;
+  readonly seed: number;
+  route: Route;
+  /** The carrier's own address, known once the REST server listens. */
+  url = '';
+
+  constructor(readonly options: CarrierOptions) {
+    this.clock = startClock(options.speed);
+    this.seed = options.seed ?? 1;
+    this.phones = new Phones(options.phones ?? {}, this.seed);
+    this.deliver = options.deliver ?? ((_, send) => send());
+    this.route = {
+      ...(options.answerUrl && { answerUrl: options.answerUrl }),
+      ...(options.hangupUrl && { hangupUrl: options.hangupUrl }),
+      ...(options.fallbackUrl && { fallbackUrl: options.fallbackUrl }),
+    };
+    this.sender = {
+      authToken: options.authToken,
+      sign: options.sign ?? 'both',
+      retryNonce: options.retryNonce ?? 'fresh',
+      times: { ...HTTP_TIMES, ...options.http },
+    };
+  }
+
+  owns(number: string): boolean {
+    const owned = this.options.ownedNumbers;
+    return !owned || owned.some(mine => bareNumber(mine) === bareNumber(number));
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * The telephones that `<Dial>` and outbound calls ring. A phone has one line: while it rings or talks it is
+ * busy to everybody else, and every attempt to ring it then is kept in `collisions`, because an application
+ * that offers one agent to two callers is what a queue must never do.
+ */
+import { draw, type Range, seededRandom } from './random.ts';
+
+export interface Manner {
+  /** `voicemail` picks up like a person, as far as the carrier can tell. */
+  does: 'answer' | 'voicemail' | 'busy' | 'reject' | 'fail' | 'ignore';
+  /** Seconds of ringing before it does so. Default 2; voicemail 15. */
+  after?: Range;
+  /** Seconds of talk, then `hangsUp` ends it. Default 10; `forever` leaves it to the other side. */
+  talks?: Range | 'forever';
+  hangsUp?: 'agent' | 'caller';
+  /** Pressed one second after picking up, for a confirm key. */
+  presses?: string;
+  /** The share of attempts (0 to 1) that are ignored instead. */
+  misses?: number;
+}
+
+/** Behaviour by number (`+` optional); a list is taken attempt by attempt, its last one repeats. */
+export type Manners = Record<string, Manner | Manner[]>;
+
+/** What a phone will do on this one attempt. */
+export interface Attempt {
+  does: 'answer' | 'busy' | 'reject' | 'fail' | 'ignore';
+  afterMs: number;
+  talkMs: number;
+  hangsUp: 'agent' | 'caller';
+  presses: string;
+}
+
+export const bareNumber = (number: string) => number.replace(/^\+/, '');
+
+const DEFAULT: Manner = { does: 'answer' };
+
+export class Phones {
+  /** Attempts to ring a phone that was already ringing or talking. */
+  readonly collisions: { to: string; at: number }[] = [];
+  readonly #manners = new Map<string, Manner[]>();
+  readonly #attempts = new Map<string, number>();
+  readonly #engaged = new Set<string>();
+  readonly #random: () => number;
+
+  constructor(manners: Manners, seed: number) {
+    this.#random = seededRandom(seed);
+    this.teach(manners);
+  }
+
+  /** Replaces the behaviour of the numbers named, and starts their sequences anew. */
+  teach(manners: Manners): void {
+    for (const [number, manner] of Object.entries(manners)) {
+      this.#manners.set(bareNumber(number), Array.isArray(manner) ? manner : [manner]);
+      this.#attempts.delete(bareNumber(number));
+    }
+  }
+
+  /** Takes the phone's line and says what it will do; `free` gives the line back. */
+  ring(to: string, at: number): { attempt: Attempt; free: () => void } {
+    const number = bareNumber(to);
+    if (this.#engaged.has(number)) {
+      this.collisions.push({ to, at });
+      return { attempt: this.#attempt({ does: 'busy', after: 0 }), free: () => undefined };
+    }
+    this.#engaged.add(number);
+    return { attempt: this.#attempt(this.#next(number)), free: () => this.#engaged.delete(number) };
+  }
+
+  #next(number: string): Manner {
+    const manners = this.#manners.get(number) ?? this.#manners.get('any') ?? [DEFAULT];
+    const count = this.#attempts.get(number) ?? 0;
+    this.#attempts.set(number, count + 1);
+    return manners[Math.min(count, manners.length - 1)] ?? DEFAULT;
+  }
+
+  #attempt(manner: Manner): Attempt {
+    const missed = manner.misses !== undefined && this.#random() < manner.misses;
+    const does = missed ? 'ignore' : manner.does === 'voicemail' ? 'answer' : manner.does;
+    const after = manner.after ?? (manner.does === 'voicemail' ? 15 : 2);
+    const talks = manner.talks ?? 10;
+    return {
+      does,
+      afterMs: draw(after, this.#random) * 1000,
+      talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, this.#random) * 1000,
+      hangsUp: manner.hangsUp ?? 'agent',
+      presses: manner.does === 'voicemail' ? '' : (manner.presses ?? ''),
+    };
+  }
+}

@@ -1,0 +1,50 @@
+/** One recording of a call: it begins, it ends for a reason, and `callbackUrl` hears of it afterwards. */
+import { randomUUID } from 'node:crypto';
+import type { Call } from './call.ts';
+import { callFields } from './fields.ts';
+
+export type EndReason = 'RecordingTimeout' | 'maxLength' | 'FinishedOnKey' | 'HungUp';
+
+export interface Recording {
+  format: string;
+  callbackUrl?: string;
+  callbackMethod: string;
+}
+
+export class Recorder {
+  readonly id = randomUUID();
+  readonly #startedAt: number;
+
+  constructor(
+    private readonly call: Call,
+    private readonly recording: Recording,
+  ) {
+    this.#startedAt = call.clock.now();
+    call.recorders.add(this);
+    call.story.add({ kind: 'records', recording: this.id });
+  }
+
+  /** Ends the recording, once; returns what is known about the file. */
+  stop(reason: EndReason): Record<string, string> {
+    const { call, recording } = this;
+    const endedAt = Math.min(call.clock.now(), call.endedAt ?? Number.POSITIVE_INFINITY);
+    const ms = endedAt - this.#startedAt;
+    const fields = {
+      RecordingID: this.id,
+      RecordUrl: `${call.network.url}/media/${this.id}.${recording.format}`,
+      RecordingDuration: String(Math.round(ms / 1000)),
+      RecordingDurationMs: String(ms),
+      RecordingStartMs: String(this.#startedAt),
+      RecordingEndMs: String(endedAt),
+      RecordingEndReason: reason,
+    };
+    if (!call.recorders.delete(this)) return fields;
+    call.network.recordings.set(this.id, { ms });
+    call.story.add({ kind: 'recorded', recording: this.id, ms, reason });
+    if (recording.callbackUrl) {
+      const about = { ...callFields(call), Event: 'RecordStop', ...fields };
+      call.tell({ url: recording.callbackUrl, method: recording.callbackMethod, fields: about });
+    }
+    return fields;
+  }
+}

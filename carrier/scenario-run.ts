@@ -1,0 +1,61 @@
+/** Plays a scenario on a network and tells it as it happens: one line per story entry, then a verdict each. */
+import type { Call } from './call.ts';
+import { startClock } from './clock.ts';
+import { HANGUP } from './hangup.ts';
+import { placeInbound } from './inbound.ts';
+import type { Network } from './network.ts';
+import { draw, seededRandom } from './random.ts';
+import type { Outcome, Scenario } from './scenario.ts';
+import type { Track } from './server.ts';
+import type { Entry } from './story.ts';
+import { differences, outcomeOf } from './verdict.ts';
+
+export type Line =
+  | { caller: number; since: number; entry: Entry }
+  | { caller: number; verdict: { outcome: Outcome; differences: string[] } };
+
+/** Resolves when every call is over. When `stop` aborts, the callers hang up. */
+export async function playScenario(
+  network: Network,
+  track: Track,
+  scenario: Scenario,
+  tell: (line: Line) => void,
+  stop: AbortSignal,
+): Promise<void> {
+  const clock = startClock(scenario.speed ?? network.clock.speed);
+  const random = seededRandom(scenario.seed);
+  const began = clock.now();
+  network.phones.teach({
+    any: { does: 'answer' },
+    ...(scenario.phones as Parameters<Network['phones']['teach']>[0]),
+  });
+  const callers = scenario.callers.flatMap(({ count, startsAfter, ...script }) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...script,
+      from: countUp(script.from, index),
+      startsAt: draw(startsAfter, random) * 1000,
+    })),
+  );
+  callers.sort((a, b) => a.startsAt - b.startsAt);
+  await Promise.all(
+    callers.map(async ({ startsAt, ...script }, caller) => {
+      await clock.sleep(startsAt, stop).catch(() => undefined);
+      if (stop.aborted) return;
+      const { call, run } = placeInbound(network, script as Call['script'], clock);
+      const since = call.startedAt - began;
+      for (const entry of call.story.entries) tell({ caller, since, entry });
+      call.story.follow(entry => tell({ caller, since, entry }));
+      stop.addEventListener('abort', () => call.hangUp(HANGUP.byCaller));
+      await track(run());
+      tell({
+        caller,
+        verdict: { outcome: outcomeOf(call), differences: differences(call, scenario.expect) },
+      });
+    }),
+  );
+}
+
+function countUp(number: string, by: number): string {
+  const digits = String(BigInt(number.replace(/^\+/, '')) + BigInt(by));
+  return number.startsWith('+') ? `+${digits}` : digits;
+}

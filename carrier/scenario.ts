@@ -1,0 +1,79 @@
+/**
+ * A scenario: who calls whom and when, how the phones behave, which agents should be there, and how it must
+ * end. Read from YAML or JSON; a mistake is reported with its place and what is allowed there.
+ */
+import { z } from 'zod';
+
+export class ScenarioError extends Error {}
+
+export const OUTCOMES = ['bridged', 'voicemail', 'abandoned', 'ended', 'failed'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+const E164 = z
+  .string()
+  .regex(/^\+?[1-9]\d{6,14}$/, 'must be a telephone number such as "+919876543210", in quotes');
+const range = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
+const KINDS = [
+  'answered',
+  'says',
+  'plays',
+  'waits',
+  'rings',
+  'phone',
+  'bridged',
+  'records',
+  'recorded',
+] as const;
+
+const cue = { hearing: z.string().optional(), on: z.enum(KINDS).optional(), after: range.optional() };
+
+const caller = z.strictObject({
+  from: E164.default('+919811000001'),
+  to: E164.default('+918071234567'),
+  /** So many callers like this; their numbers count up. */
+  count: z.number().int().min(1).max(500).default(1),
+  startsAfter: range.default(0),
+  hangsUp: z.strictObject(cue).optional(),
+  presses: z.array(z.strictObject({ digits: z.string().regex(/^[\d*#]+$/), ...cue })).optional(),
+  leavesMessage: range.optional(),
+});
+
+const manner = z.strictObject({
+  does: z.enum(['answer', 'voicemail', 'busy', 'reject', 'fail', 'ignore']),
+  after: range.optional(),
+  talks: z.union([range, z.literal('forever')]).optional(),
+  hangsUp: z.enum(['agent', 'caller']).optional(),
+  presses: z.string().optional(),
+  misses: z.number().min(0).max(1).optional(),
+});
+
+const outcomes = z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(1)]);
+const words = z.union([z.string(), z.array(z.string())]);
+
+const scenario = z.strictObject({
+  about: z.string().default(''),
+  seed: z.number().int().default(1),
+  speed: z.number().positive().max(1000).optional(),
+  callers: z
+    .array(caller)
+    .min(1)
+    .default([caller.parse({})]),
+  phones: z.record(z.string(), z.union([manner, z.array(manner).min(1)])).default({}),
+  /** Exactly these agents are available while the scenario runs; absent: whoever is. */
+  agents: z.array(z.strictObject({ number: E164, name: z.string() })).optional(),
+  expect: z
+    .strictObject({ outcome: outcomes.optional(), with: E164.optional(), heard: words.optional() })
+    .default({}),
+});
+
+export type Scenario = z.infer<typeof scenario>;
+
+/** Checks a scenario; throws `ScenarioError` with every mistake in it. */
+export function scenarioFrom(input: unknown): Scenario {
+  const result = scenario.safeParse(input);
+  if (result.success) return result.data;
+  const mistakes = result.error.issues.map(
+    ({ path, message }) => `  ${path.join('.') || 'scenario'}: ${message}`,
+  );
+  throw new ScenarioError(`The scenario has mistakes:\n${mistakes.join('\n')}`);
+}
