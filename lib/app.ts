@@ -8,8 +8,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { SwitchboardStack } from './switchboard-stack.ts';
 
 export interface AppOptions {
-  /** CDK context: the settings of `settings.ts`, as `-c NAME=value` would give them. */
-  context?: Record<string, string>;
+  /** CDK context: the settings of `settings.ts`, as `-c NAME=value` would give them, and CDK's own keys. */
+  context?: Record<string, unknown>;
   /** Where the cloud assembly goes; CDK's default is `cdk.out`, or a temporary folder outside the CLI. */
   outdir?: string;
 }

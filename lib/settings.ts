@@ -66,7 +66,8 @@ const CHECKS: Record<(typeof SETTINGS)[number] | 'PUBLIC_URL', Check> = {
   HOLD_MUSIC_URL: matches(/^https?:\/\/\S+$/, 'must be a http(s) address of an MP3 or WAV file'),
   MAX_WAIT_CYCLES: integer(1, 1000),
   HOLD_WAIT_SECS: integer(1, 600),
-  RING_TIMEOUT_SECS: integer(5, 120),
+  RING_TIMEOUT_SECS: integer(1, 120),
+  // A task waits for the end of a wrap-up, and a Lambda function lives for 15 minutes.
   WRAP_UP_SECS: integer(0, 840),
   REQUIRE_VOBIZ_SIGNATURE: boolean,
   RECORD_RETENTION_DAYS: integer(1, 3650),

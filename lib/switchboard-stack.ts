@@ -19,6 +19,7 @@ export class SwitchboardStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps = {}) {
     super(scope, id, props);
     const settings = readSettings(this.node);
+    this.terminationProtection = settings.deletionProtection;
 
     const tables = new Tables(this, 'Tables', settings);
     const secrets = new Secrets(this, 'Secrets');

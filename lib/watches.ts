@@ -196,7 +196,7 @@ function storeWatches({ calls, directory }: Tables): Watch[] {
 function systemErrors(prefix: string, table: TableV2): Record<string, IMetric> {
   const errors = (operation: string) => ofTable(table, 'SystemErrors', { Operation: operation });
   return {
-    [`${prefix}write`]: errors('UpdateItem'),
+    [`${prefix}write`]: errors('PutItem'),
     [`${prefix}transact`]: errors('TransactWriteItems'),
     [`${prefix}query`]: errors('Query'),
   };

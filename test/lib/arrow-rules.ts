@@ -1,0 +1,124 @@
+/**
+ * Which file may import what. Handlers use every room and rooms know no handler; pure rooms know no I/O, no clock
+ * and no chance; infrastructure, host and carrier share nothing with the functions but names and routes.
+ */
+import { posix } from 'node:path';
+
+export interface Source {
+  /** Path from the root, with forward slashes. */
+  file: string;
+  text: string;
+}
+
+export interface Import {
+  /** A path from the root for a file of ours, else the name of a package or a `node:` module. */
+  target: string;
+  /** Erased before anything runs. */
+  typeOnly: boolean;
+}
+
+interface Rule {
+  files: RegExp;
+  forbids: (found: Import, file: string) => boolean;
+  why: string;
+}
+
+const SHARED = /^lambda\/platform\/(names|routes)\.ts$/;
+const PURE = /^lambda\/(call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)/;
+const PURE_PLATFORM = /^lambda\/platform\/(names|routes|numbers)\.ts$/;
+const SIGNERS = /^lambda\/vobiz\/(signature|continuation|constant-time)\.ts$/;
+
+export const RULES: Rule[] = [
+  {
+    files: /^lambda\//,
+    forbids: ({ target }) => /^(bin|lib|local|carrier|console|bench|test)\//.test(target),
+    why: 'what runs in Lambda does not know what deploys, hosts or tests it',
+  },
+  {
+    files: /^lambda\/(?!handlers\/)/,
+    forbids: ({ target }) => target.startsWith('lambda/handlers/'),
+    why: 'handlers use the rooms, never the other way round',
+  },
+  {
+    files: /^lambda\/platform\//,
+    forbids: ({ target }) => /^lambda\/(?!platform\/)/.test(target),
+    why: 'the platform is under every room and knows none',
+  },
+  {
+    files: /^lambda\/vobiz\//,
+    forbids: ({ target }) => /^lambda\/(call|queue|flow|voice|store)\//.test(target),
+    why: 'the carrier room speaks Vobiz and knows no queue',
+  },
+  {
+    files: /^lambda\/codec\//,
+    forbids: ({ target }) => !target.startsWith('lambda/codec/'),
+    why: 'the codec depends on nothing',
+  },
+  {
+    files: PURE,
+    forbids: ({ target, typeOnly }, file) =>
+      !typeOnly &&
+      (/^(@aws-sdk\/|@aws-lambda-powertools\/|lambda\/store\/)/.test(target) ||
+        (target.startsWith('node:') && !(target === 'node:crypto' && SIGNERS.test(file))) ||
+        (target.startsWith('lambda/platform/') && !PURE_PLATFORM.test(target))),
+    why: 'a pure room has no I/O: what it needs comes in, what it wants goes out as a value',
+  },
+  {
+    files: /^lib\//,
+    forbids: ({ target }) =>
+      (target.startsWith('lambda/') && !SHARED.test(target)) ||
+      /^(bin|local|carrier|test|bench)\//.test(target),
+    why: 'infrastructure shares names and routes with the functions, nothing else',
+  },
+  {
+    files: /^local\//,
+    forbids: ({ target }) =>
+      (target.startsWith('lambda/') && !SHARED.test(target)) ||
+      (target.startsWith('lib/') && target !== 'lib/app.ts') ||
+      /^(bin|test|bench)\//.test(target),
+    why: 'the host runs what the template says: it may synthesize it, and otherwise knows only names and routes',
+  },
+  {
+    files: /^carrier\//,
+    forbids: ({ target }, file) =>
+      /^(lambda|lib|bin|test|bench)\//.test(target) ||
+      (target.startsWith('local/') && file !== 'carrier/cli.ts'),
+    why: 'the carrier is an independent implementation of the other side; only its command may start the host',
+  },
+  {
+    files: /^bin\//,
+    forbids: ({ target }) => target !== 'lib/app.ts',
+    why: 'the entry of the CDK app only calls it',
+  },
+];
+
+const IMPURE =
+  /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bfetch\(|\bset(Timeout|Interval)\(|\bconsole\./;
+
+/** Everything wrong with a file, each as one sentence that says where and why. */
+export function violations(source: Source): string[] {
+  const { file, text } = source;
+  const found = importsOf(source);
+  const wrong = RULES.filter(rule => rule.files.test(file)).flatMap(rule =>
+    found.filter(one => rule.forbids(one, file)).map(one => `${file} imports ${one.target}, but ${rule.why}`),
+  );
+  const impure = PURE.test(file) ? IMPURE.exec(withoutComments(text)) : null;
+  if (impure)
+    wrong.push(`${file} uses ${impure[0]}, but a pure room is given its clock, chance and settings`);
+  return wrong;
+}
+
+export function importsOf({ file, text }: Source): Import[] {
+  const statements =
+    /^\s*(?:import|export)\s+(type\s)?[^'";]*?\sfrom\s+'([^']+)'|^\s*import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm;
+  return [...text.matchAll(statements)].map(([, type, from, bare, dynamic]) => ({
+    target: resolve(file, from ?? bare ?? dynamic ?? ''),
+    typeOnly: type !== undefined,
+  }));
+}
+
+const resolve = (file: string, specifier: string) =>
+  specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
+
+const withoutComments = (text: string) =>
+  text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { functionNamed, ofType, type Synthesized, synthesize, textOf } from './synthesized.ts';
+
+const template = synthesize();
+
+const ITEMS = [
+  'dynamodb:BatchGetItem',
+  'dynamodb:ConditionCheckItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:Query',
+  'dynamodb:UpdateItem',
+];
+const LOG = ['logs:CreateLogStream OwnLog', 'logs:PutLogEvents OwnLog'];
+const READ_KEY = 'secretsmanager:GetSecretValue';
+const CALL_WORK = [
+  ...LOG,
+  ...ITEMS.flatMap(action => [`${action} Calls`, `${action} Directory`]),
+  'dynamodb:Query Calls/index/by_day',
+  'dynamodb:Query Calls/index/live',
+  `${READ_KEY} WebhookKey`,
+  `${READ_KEY} Vobiz`,
+];
+const GRANTS: [name: string, grants: string[]][] = [
+  ['webhooks', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
+  ['control', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
+  ['sweeper', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
+  ['tasks', CALL_WORK],
+  ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
+];
+
+test.each(GRANTS)('%s may do exactly what it does', (name, grants) => {
+  expect(grantsOf(template, name).sort()).toEqual([...grants].sort());
+});
+
+test('no role has a managed policy, which would grant more than anybody reads', () => {
+  for (const [, { Properties }] of ofType(template, 'AWS::IAM::Role')) {
+    expect(Properties.ManagedPolicyArns).toBeUndefined();
+    expect(Properties.Policies).toBeUndefined();
+  }
+});
+
+/** Every pair of action and resource that a function's role allows, resources by their short names. */
+function grantsOf(of: Synthesized, name: string): string[] {
+  const [, { Properties }] = functionNamed(of, name);
+  const role = textOf(Properties.Role).replace('.Arn', '');
+  const policies = ofType(of, 'AWS::IAM::Policy').filter(([, policy]) =>
+    policy.Properties.Roles.map(textOf).includes(role),
+  );
+  const log = textOf(Properties.LoggingConfig.LogGroup);
+  return policies
+    .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement)
+    .flatMap(({ Effect, Action, Resource, ...rest }) => {
+      expect([Effect, rest]).toEqual(['Allow', {}]);
+      return [Action]
+        .flat()
+        .flatMap((action: string) =>
+          [Resource].flat().map((resource: unknown) => `${action} ${shortName(textOf(resource), log)}`),
+        );
+    });
+}
+
+/** `TablesCallsB891EF0A.Arn/index/live` is `Calls/index/live`; an unknown resource keeps its whole name. */
+function shortName(resource: string, log: string): string {
+  if (resource === `${log}.Arn`) return 'OwnLog';
+  return resource.replace(/^(?:Tables|Secrets|Functions)([A-Z][A-Za-z]*?)[0-9A-F]{8}(?:\.Arn)?/, '$1');
+}

@@ -1,0 +1,71 @@
+/**
+ * The stack as a template, without bundling: what the tests of this folder look at. Each variant is synthesized
+ * once per test file that asks for it.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../lib/app.ts';
+
+export interface Resource {
+  Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of any shape, and tests look into all of it.
+  Properties: any;
+  DeletionPolicy?: string;
+}
+
+export interface Synthesized {
+  resources: Record<string, Resource>;
+  outputs: Record<string, { Value: unknown; Description: string }>;
+  /** The template as text, for what must not be anywhere in it. */
+  text: string;
+  terminationProtection: boolean;
+  /** Findings of cdk-nag that nobody acknowledged. */
+  findings: unknown[];
+}
+
+export function synthesize(context: Record<string, string> = {}): Synthesized {
+  const outdir = mkdtempSync(join(tmpdir(), 'switchboard-template-'));
+  const app = createApp({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, outdir });
+  const stack = app.synth().getStackByName('Switchboard');
+  const { Resources, Outputs } = stack.template;
+  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8'));
+  rmSync(outdir, { recursive: true });
+  return {
+    resources: Resources,
+    outputs: Outputs,
+    text: JSON.stringify(stack.template),
+    terminationProtection: stack.terminationProtection ?? false,
+    findings: report.pluginReports,
+  };
+}
+
+/** Resources of a type with their logical ids. */
+export function ofType({ resources }: Synthesized, type: string): [id: string, resource: Resource][] {
+  return Object.entries(resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** The one function whose bundle is built from `<name>.handler.ts`, by its place in the construct tree. */
+export function functionNamed(template: Synthesized, name: string): [id: string, resource: Resource] {
+  const found = ofType(template, 'AWS::Lambda::Function').filter(([id]) =>
+    id.toLowerCase().startsWith(`functions${name}`),
+  );
+  const [only] = found;
+  if (!only || found.length > 1)
+    throw new Error(`${found.length} functions are called ${name}; expected one`);
+  return only;
+}
+
+/** An intrinsic as readable text: `{Ref: X}` is `X`, `{GetAtt: [X, Arn]}` is `X.Arn`, a Join its joined parts. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value !== 'object' || value === null) return String(value);
+  const [[intrinsic, argument] = ['', '']] = Object.entries(value);
+  if (intrinsic === 'Ref') return String(argument);
+  if (intrinsic === 'Fn::GetAtt') return (argument as string[]).join('.');
+  if (intrinsic === 'Fn::Join') {
+    const [separator, parts] = argument as [string, unknown[]];
+    return parts.map(textOf).join(separator);
+  }
+  return JSON.stringify(value);
+}
