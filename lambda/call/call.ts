@@ -22,13 +22,20 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** What the caller was told at one step: enough to write the same XML again. */
 export type Reply =
-  | { kind: 'greet'; queue: string }
-  | { kind: 'hold'; cycle: number; position?: number; expected_wait_secs?: number }
+  | { kind: 'greet' }
+  | { kind: 'hold'; position?: number; expected_wait_secs?: number }
   | { kind: 'dial'; offer: number; agents: string[] }
-  | { kind: 'voicemail'; reason: LeaveReason }
-  | { kind: 'turn_away'; reason: LeaveReason }
+  | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' }
+  | { kind: 'record' }
+  | { kind: 'turn_away' }
   | { kind: 'goodbye' }
   | { kind: 'nothing' };
+
+/** `next` is the step that the document's own continuation URLs carry. */
+export interface Told {
+  reply: Reply;
+  next: number;
+}
 
 /** Why a caller left the line for something other than an agent. */
 export type LeaveReason = 'max_cycles' | 'max_wait' | 'queue_full' | 'nobody' | 'key';
@@ -45,11 +52,15 @@ export interface Offer {
   dialed_at?: number;
 }
 
+/** How a ring can fail through the agent's side. */
+export type Missed = 'no_answer' | 'busy' | 'failed';
+
 /** A past ring, for the record. */
 export interface Ring {
+  offer: number;
   agents: string[];
   at: number;
-  result: 'connected' | 'no_answer' | 'busy' | 'failed' | 'cancelled' | 'expired';
+  result: 'connected' | Missed | 'cancelled' | 'expired';
 }
 
 export interface Voicemail {
@@ -58,6 +69,8 @@ export interface Voicemail {
   duration_secs?: number;
   started_at: number;
   stored_at?: number;
+  /** When the queue's webhook took the news. */
+  notified_at?: number;
 }
 
 export interface Call {
@@ -79,8 +92,9 @@ export interface Call {
   deadline: number;
   /** Hold cycles begun. */
   cycle: number;
+  /** Documents handed out; each continuation URL carries the number of the document it stands in. */
   step: number;
-  replies: Record<string, Reply>;
+  replies: Record<string, Told>;
   offers: number;
   offer?: Offer;
   rings: Ring[];
@@ -90,6 +104,7 @@ export interface Call {
   /** True when no DialConnected came and the moment of answer was inferred from the ring. */
   connected_at_inferred?: boolean;
   outcome?: Outcome;
+  /** Why the caller left the line, when it was not for an agent. */
   left?: LeaveReason;
   abandoned_while?: CallState;
   hangup_cause?: string;

@@ -32,6 +32,8 @@ export interface Agent {
   available_since: number;
   last_offered_at?: number;
   last_call_at?: number;
+  /** Moving average of talk plus wrap-up, for the expected wait. */
+  avg_handle_ms?: number;
   /** True for the implicit agent behind `AGENT_NUMBER`, rung only while nobody is registered. */
   fallback?: boolean;
 }

@@ -1,0 +1,16 @@
+/** What each step was told, so that a webhook that comes twice gets the same document twice. */
+import type { Call, Reply, Told } from './call.ts';
+
+/** Retries come within a minute and a caller makes a step every few seconds; older steps cannot be asked for. */
+const KEPT = 8;
+
+/** @param step the request's path and step number, such as `queue-hold:4` */
+export function tell(call: Call, step: string, reply: Reply): Call {
+  const next = call.step + 1;
+  const recent = Object.entries(call.replies).slice(1 - KEPT);
+  return { ...call, step: next, replies: Object.fromEntries([...recent, [step, { reply, next }]]) };
+}
+
+export function toldBefore(call: Call, step: string): Told | undefined {
+  return call.replies[step];
+}

@@ -1,0 +1,269 @@
+/**
+ * The life of a queued call as a table of moves. Pure: each move takes the call with the agents that it holds
+ * and gives both as they shall be stored, together, in one transaction.
+ *
+ *   greeting ─takePlace─▶ waiting ⇄ offered ─connect─▶ connected ─endTalk─▶ ended
+ *       │                    │         │ (miss, offer expired: back to waiting, same place)
+ *       └──────leave─────────┴─▶ voicemail ─hangUp─▶ ended          any ─hangUp─▶ ended
+ *
+ * A move that does not fit the call's state changes nothing: repeated, late and reordered webhooks end there.
+ */
+import type { Agent } from '../queue/agent.ts';
+import { finish, miss, occupy, release, reserve } from '../queue/agent-states.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Call, LeaveReason, Missed, Ring } from './call.ts';
+
+/** A call and the agents whose items name it. */
+export interface Held {
+  call: Call;
+  agents: Agent[];
+}
+
+export interface Arrival {
+  id: string;
+  from: string;
+  to: string;
+  direction: 'inbound' | 'outbound';
+}
+
+/** Seconds that a webhook may be late, on top of what the carrier was told to do, before it counts as lost. */
+const GRACE_SECS = 60;
+const GREETING_SECS = 60;
+/** From the end of the ring time-out to the carrier's word about it. */
+const RING_GRACE_SECS = 15;
+/** Longest announcement before the music of a cycle. */
+const ANNOUNCEMENT_SECS = 15;
+/** How often a running conversation is checked with the carrier. */
+export const TALK_CHECK_MS = 10 * 60_000;
+const RINGS_KEPT = 20;
+
+export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: number): Call {
+  return {
+    id,
+    version: 0,
+    state: 'greeting',
+    direction,
+    from,
+    to,
+    queue: queue.id,
+    priority: queue.priority,
+    skills: [],
+    joined_at: now,
+    deadline: after(now, GREETING_SECS + GRACE_SECS),
+    cycle: 0,
+    step: 0,
+    replies: {},
+    offers: 0,
+    rings: [],
+    excluded: [],
+  };
+}
+
+/** The greeting is over: from now on the caller can be offered to an agent. */
+export function takePlace({ call, agents }: Held, queue: Queue, now: number): Held {
+  if (call.state !== 'greeting') return { call, agents };
+  return { call: { ...call, state: 'waiting', deadline: cycleDeadline(queue, now) }, agents };
+}
+
+/** A hold cycle begins; agents excluded after a missed ring come back when it has been sat through. */
+export function hold({ call, agents }: Held, queue: Queue, now: number): Held {
+  if (call.state !== 'waiting') return { call, agents };
+  return { call: { ...call, cycle: call.cycle + 1, deadline: cycleDeadline(queue, now) }, agents };
+}
+
+/** The caller has sat through a cycle: everybody may be tried again. */
+export function readmit({ call, agents }: Held): Held {
+  return { call: call.state === 'waiting' ? { ...call, excluded: [] } : call, agents };
+}
+
+/**
+ * Reserve `agents` for the call. With `via`, the step whose document is being written right now, they ring at
+ * once; without, the caller is still to be fetched from the music, at the latest when the cycle ends.
+ */
+export function offer(call: Call, agents: Agent[], queue: Queue, now: number, via?: string): Held {
+  const patience = via === undefined ? cycleSecs(queue) : 0;
+  const expires_at = after(now, patience + queue.ring_timeout_secs + RING_GRACE_SECS);
+  const reserved = agents.map(agent => reserve(agent, call.id, expires_at, now));
+  const dialing = via === undefined ? {} : { via, dialed_at: now };
+  return {
+    call: {
+      ...call,
+      state: 'offered',
+      offers: call.offers + 1,
+      offer: {
+        id: call.offers + 1,
+        agents: agents.map(agent => agent.number),
+        offered_at: now,
+        expires_at,
+        ...dialing,
+      },
+      deadline: after(expires_at, GRACE_SECS),
+    },
+    agents: reserved,
+  };
+}
+
+/** The caller is here and the document of step `via` rings the reserved agents. */
+export function ring({ call, agents }: Held, queue: Queue, now: number, via: string): Held {
+  if (call.state !== 'offered' || !call.offer) return { call, agents };
+  const expires_at = after(now, queue.ring_timeout_secs + RING_GRACE_SECS);
+  return {
+    call: {
+      ...call,
+      offer: { ...call.offer, via, dialed_at: now, expires_at },
+      deadline: after(expires_at, GRACE_SECS),
+    },
+    agents: agents.map(agent => ({ ...agent, until: expires_at })),
+  };
+}
+
+/**
+ * One agent has answered; the others of a ring-all set are free again. Waiting ends here.
+ * @param when the moment of answer; where its word was lost, the start of the ring stands in for it
+ */
+export function connect({ call, agents }: Held, number: string, when?: number): Held {
+  if (call.state !== 'offered' || !call.offer?.agents.includes(number)) return { call, agents };
+  const at = when ?? call.offer.dialed_at ?? call.offer.offered_at;
+  return {
+    call: {
+      ...closeOffer(call, 'connected'),
+      state: 'connected',
+      agent: number,
+      connected_at: at,
+      outcome: 'connected',
+      deadline: at + TALK_CHECK_MS,
+      ...(when === undefined && { connected_at_inferred: true }),
+    },
+    agents: agents.map(agent => (agent.number === number ? occupy(agent, call.id, at) : release(agent, at))),
+  };
+}
+
+/** The ring failed: the caller keeps the place, and these agents are not tried again before the next cycle ends. */
+export function missRing({ call, agents }: Held, how: Missed, queue: Queue, now: number): Held {
+  if (call.state !== 'offered' || !call.offer) return { call, agents };
+  return {
+    call: { ...backToLine(call, how, queue, now), excluded: call.offer.agents },
+    agents: agents.map(agent => miss(agent, queue.missed_limit, now)),
+  };
+}
+
+/** The ring was called off, by nobody's fault: the caller waits on, the agents are free. */
+export function withdraw(
+  { call, agents }: Held,
+  how: 'cancelled' | 'expired',
+  queue: Queue,
+  now: number,
+): Held {
+  if (call.state !== 'offered') return { call, agents };
+  return { call: backToLine(call, how, queue, now), agents: agents.map(agent => release(agent, now)) };
+}
+
+/** The conversation is over; the agent wraps up. */
+export function endTalk({ call, agents }: Held, queue: Queue, now: number): Held {
+  if (call.state !== 'connected') return { call, agents };
+  const talked = now - (call.connected_at ?? now);
+  return {
+    call: end(call, now),
+    agents: agents.map(agent => finish(agent, talked, queue.wrap_up_secs * 1000, now)),
+  };
+}
+
+/** Out of the line: to voicemail where the queue has it, else turned away. An offer in hand is not given up. */
+export function leave({ call, agents }: Held, why: LeaveReason, queue: Queue, now: number): Held {
+  if (call.state !== 'waiting' && call.state !== 'greeting') return { call, agents };
+  if (!queue.voicemail || (why === 'queue_full' && queue.on_full === 'turn_away'))
+    return { call: { ...end(call, now), outcome: 'overflow', left: why }, agents };
+  const deadline = after(now, GREETING_SECS + queue.voicemail_max_secs + GRACE_SECS);
+  return { call: { ...call, state: 'voicemail', left: why, deadline }, agents };
+}
+
+export interface Recording {
+  recording_id?: string;
+  url?: string;
+  duration_secs?: number;
+}
+
+/**
+ * Word of a recording, early (it has begun) or late (it is stored): both may come twice, in either order, and
+ * after the hang-up, whose `abandoned` they then refine.
+ */
+export function record({ call, agents }: Held, recording: Recording, now: number): Held {
+  if (call.left === undefined || call.outcome === 'overflow') return { call, agents };
+  const known = call.voicemail ?? { started_at: now };
+  const stored = recording.url !== undefined && known.stored_at === undefined ? { stored_at: now } : {};
+  return {
+    call: { ...call, voicemail: { ...known, ...recording, ...stored }, outcome: 'voicemail' },
+    agents,
+  };
+}
+
+export interface HangUp {
+  cause?: string;
+  /** The call broke on the carrier's or on our side instead of being hung up by somebody. */
+  broken?: boolean;
+}
+
+/** The caller's leg is gone. */
+export function hangUp(held: Held, { cause, broken }: HangUp, queue: Queue, now: number): Held {
+  const { call, agents } = held;
+  if (call.state === 'ended') return held;
+  const because = cause === undefined ? {} : { hangup_cause: cause };
+  if (call.state === 'connected') {
+    const over = endTalk(held, queue, now);
+    return { call: { ...over.call, ...because }, agents: over.agents };
+  }
+  const closed = call.offer ? closeOffer(call, 'cancelled') : call;
+  const outcome = call.outcome ?? (broken ? 'failed' : 'abandoned');
+  const lost = outcome === 'abandoned' ? { abandoned_while: call.state } : {};
+  return {
+    call: { ...end(closed, now), outcome, ...lost, ...because },
+    agents: agents.map(agent => release(agent, now)),
+  };
+}
+
+/**
+ * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
+ * answer replaces an inferred one.
+ */
+export function proveConnected(call: Call, offerId: number, number: string, when?: number): Call {
+  const rung = call.rings.find(ring => ring.offer === offerId && ring.agents.includes(number));
+  const news = call.outcome === 'abandoned' || (call.connected_at_inferred === true && when !== undefined);
+  if (call.state !== 'ended' || !rung || !news) return call;
+  const { abandoned_while: _not, connected_at_inferred: _was, ...rest } = call;
+  const answered = Math.max(when ?? rung.at, rung.at);
+  return {
+    ...rest,
+    outcome: 'connected',
+    agent: number,
+    connected_at: Math.min(answered, call.ended_at ?? answered),
+    rings: call.rings.map(ring => (ring === rung ? { ...ring, result: 'connected' } : ring)),
+    ...(when === undefined && { connected_at_inferred: true }),
+  };
+}
+
+/** In the line, and so counted by those who wait behind. */
+export const inLine = (call: Call): boolean => call.state === 'waiting' || call.state === 'offered';
+
+function backToLine(call: Call, how: Ring['result'], queue: Queue, now: number): Call {
+  return { ...closeOffer(call, how), state: 'waiting', deadline: cycleDeadline(queue, now) };
+}
+
+function closeOffer(call: Call, result: Ring['result']): Call {
+  const { offer: closed, ...rest } = call;
+  if (!closed) return call;
+  const past = { offer: closed.id, agents: closed.agents, at: closed.dialed_at ?? closed.offered_at, result };
+  return { ...rest, rings: [...call.rings, past].slice(-RINGS_KEPT) };
+}
+
+function end(call: Call, now: number): Call {
+  return { ...call, state: 'ended', ended_at: now };
+}
+
+function cycleSecs(queue: Queue): number {
+  const music = queue.hold_music_url === '' ? 0 : queue.hold_music_secs;
+  return Math.max(queue.hold_wait_secs, music) + ANNOUNCEMENT_SECS;
+}
+
+const cycleDeadline = (queue: Queue, now: number) => after(now, cycleSecs(queue) + GRACE_SECS);
+
+const after = (now: number, secs: number) => now + secs * 1000;

@@ -1,0 +1,76 @@
+/**
+ * Change a call: read it with the agents it holds, decide (pure), commit, and when somebody else was faster,
+ * read and decide again. What follows from a change (metrics, waking up at the end of a wrap-up) follows here,
+ * so that no route can forget it.
+ */
+import type { Call } from '../call/call.ts';
+import { measure } from '../call/measure.ts';
+import type { Held } from '../call/transitions.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import type { Agent } from '../queue/agent.ts';
+import type { Queue } from '../queue/queue.ts';
+import { commit } from '../store/commit.ts';
+import { StoreUnavailable } from '../store/table.ts';
+import { type Context, queueOf } from './context.ts';
+
+const ATTEMPTS = 10;
+const PAUSE_MS = 15;
+
+export type Decide = (held: Held, queue: Queue, now: number) => Held | Promise<Held>;
+
+export interface Changed {
+  call: Call;
+  queue: Queue;
+  /** Queues in which an agent has become available. */
+  freed: string[];
+}
+
+/** @returns undefined for a call that nobody knows */
+export async function change(context: Context, id: string, decide: Decide): Promise<Changed | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await yieldToOthers(context, attempt);
+    const call = await context.store.calls.one(id);
+    if (!call) return undefined;
+    const queue = await queueOf(context, call.queue);
+    const before: Held = { call, agents: await agentsHeldBy(context, call) };
+    const after = await decide(before, queue, context.now());
+    if (after.call === call) return { call, queue, freed: [] };
+
+    if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at);
+    const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
+    const stored = await commit(context.store.tables, { call: { before: call, after: after.call }, agents });
+    if (!stored) continue;
+    publish(measure(call, stored), context.now());
+    await scheduleWrapUpEnds(context, after.agents);
+    return { call: stored, queue, freed: queuesFreed(call.queue, before.agents, after.agents) };
+  }
+  throw new StoreUnavailable(`Call ${id} is changed by too many at once.`);
+}
+
+async function agentsHeldBy(context: Context, call: Call): Promise<Agent[]> {
+  const numbers = call.offer?.agents ?? (call.state === 'connected' && call.agent ? [call.agent] : []);
+  const found = await context.store.directory.agents.some(numbers);
+  return found.filter(agent => agent.call === call.id);
+}
+
+function queuesFreed(queue: string, before: Agent[], after: Agent[]): string[] {
+  const freed = after.filter((agent, at) => agent.state === 'available' && before[at]?.state !== 'available');
+  return [...new Set(freed.flatMap(agent => (agent.fallback ? [queue] : agent.queues)))];
+}
+
+/** Without the wake-up the agent is found at the next hold cycle or sweep; so a failure here only costs time. */
+async function scheduleWrapUpEnds(context: Context, agents: Agent[]): Promise<void> {
+  for (const { state, until: at, queues } of agents) {
+    if (state !== 'wrap_up' || at === undefined) continue;
+    await context.start({ kind: 'wake', at, queues }).catch(error => {
+      log.error('Could not schedule the end of a wrap-up; the next hold cycle will find the agent', error);
+    });
+  }
+}
+
+async function yieldToOthers(context: Context, attempt: number): Promise<void> {
+  publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
+  await new Promise(resume => setTimeout(resume, PAUSE_MS * attempt * context.chance()));
+}

@@ -1,0 +1,117 @@
+/**
+ * All that a handler reaches for, in one place: store, carrier, keys, settings, time and chance. Built once per
+ * container from the environment; tests build their own.
+ */
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ENV, SECRET_FIELDS } from '../platform/names.ts';
+import { keysOf, type Secret, secret, secretsClient } from '../platform/secrets.ts';
+import { type Settings, settingsFrom } from '../platform/settings.ts';
+import { type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
+import { type Calls, calls } from '../store/calls.ts';
+import { type Directory, directory, type QueueChoices } from '../store/directory.ts';
+import { type Nonces, nonces } from '../store/nonces.ts';
+import { type Rollups, rollups } from '../store/rollups.ts';
+import { documentClient, type Table, table, tablesFromEnv } from '../store/table.ts';
+import { type VobizClient, vobizClient } from '../vobiz/rest.ts';
+import type { Task } from './task.ts';
+
+export interface Store {
+  calls: Calls;
+  directory: Directory;
+  nonces: Nonces;
+  rollups: Rollups;
+  tables: { calls: Table; directory: Table; retentionDays: number };
+}
+
+export interface Context {
+  settings: Settings;
+  store: Store;
+  /** Accepted webhook keys, newest first; `fresh` after a key did not fit. */
+  webhookKeys(fresh?: boolean): Promise<string[]>;
+  vobizTokens(): Promise<string[]>;
+  carrier(): Promise<VobizClient>;
+  /** Start a task in the background; it is retried by Lambda. */
+  start(task: Task): Promise<void>;
+  now(): number;
+  /** Epoch ms. */
+  sleepUntil(at: number): Promise<void>;
+  /** In [0, 1). */
+  chance(): number;
+}
+
+export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
+  const settings = settingsFrom(env);
+  const now = Date.now;
+  const secrets = secretsClient();
+  const lambda = new LambdaClient({ maxAttempts: 2 });
+  const webhookKey = secret(secrets, needed(env, ENV.webhookKeySecret), now);
+  const vobiz = secret(secrets, needed(env, ENV.vobizSecret), now);
+  return {
+    settings,
+    store: storeFrom(env, settings),
+    webhookKeys: async fresh => keysOf(await read(webhookKey, fresh), SECRET_FIELDS.webhookKey),
+    vobizTokens: async () => [(await vobiz.read()).VOBIZ_AUTH_TOKEN ?? ''].filter(Boolean),
+    carrier: async () => {
+      const { VOBIZ_AUTH_ID = '', VOBIZ_AUTH_TOKEN = '' } = await vobiz.read();
+      return vobizClient({
+        baseUrl: settings.VOBIZ_API_URL,
+        authId: VOBIZ_AUTH_ID,
+        authToken: VOBIZ_AUTH_TOKEN,
+      });
+    },
+    start: async task => {
+      const FunctionName = needed(env, ENV.tasksFunction);
+      await lambda.send(
+        new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify(task) }),
+        { abortSignal: AbortSignal.timeout(1000) },
+      );
+    },
+    now,
+    sleepUntil: at => new Promise(resume => setTimeout(resume, Math.max(0, at - now()))),
+    chance: Math.random,
+  };
+}
+
+function storeFrom(env: NodeJS.ProcessEnv, settings: Settings): Store {
+  const names = tablesFromEnv(env);
+  const client = documentClient();
+  const tables = {
+    calls: table(client, names.calls),
+    directory: table(client, names.directory),
+    retentionDays: settings.RECORD_RETENTION_DAYS,
+  };
+  return {
+    calls: calls(tables.calls),
+    directory: directory(tables.directory),
+    nonces: nonces(tables.calls),
+    rollups: rollups(tables.calls),
+    tables,
+  };
+}
+
+const read = (from: Secret, fresh = false) => (fresh ? from.fresh() : from.read());
+
+function needed(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set; the stack sets it on every function that needs it.`);
+  return value;
+}
+
+/** The queue as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
+export async function queueOf(context: Context, id: string): Promise<Queue> {
+  return completeQueue(context.settings, (await context.store.directory.queues.one(id)) ?? { id });
+}
+
+export function completeQueue(settings: Settings, choices: QueueChoices): Queue {
+  return { ...queueDefaults(choices.id, deploymentDefaults(settings)), ...choices };
+}
+
+function deploymentDefaults(settings: Settings): DeploymentDefaults {
+  return {
+    hold_music_url: settings.HOLD_MUSIC_URL,
+    hold_wait_secs: settings.HOLD_WAIT_SECS,
+    max_wait_cycles: settings.MAX_WAIT_CYCLES,
+    ring_timeout_secs: settings.RING_TIMEOUT_SECS,
+    wrap_up_secs: settings.WRAP_UP_SECS,
+  };
+}

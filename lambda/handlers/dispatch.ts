@@ -1,0 +1,146 @@
+/**
+ * Bring waiting callers and available agents together, now. Every event that can make a match runs this after
+ * it has written its own change; it reads strongly, so of two simultaneous events at least one sees the other.
+ * A reserved caller on hold is fetched by a REST transfer. If that fails, the caller's own next cycle finds the
+ * offer: the push is the fast path, the cycle the safety net.
+ */
+import type { Call } from '../call/call.ts';
+import { measure } from '../call/measure.ts';
+import { tell } from '../call/replies.ts';
+import { offer, withdraw } from '../call/transitions.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import type { Agent } from '../queue/agent.ts';
+import { settle } from '../queue/agent-states.ts';
+import { match, type Pair } from '../queue/match.ts';
+import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import type { Place } from '../store/calls.ts';
+import { commit } from '../store/commit.ts';
+import { type Context, queueOf } from './context.ts';
+import { fetchUrl } from './webhook/urls.ts';
+
+/** Callers considered at a time: a long line is not read whole for one free agent. */
+const WINDOW = 25;
+const ROUNDS = 10;
+
+/** The caller whose request is being answered right now: rung by that answer, not by a transfer. */
+export interface Present {
+  call: string;
+  step: string;
+}
+
+export async function dispatch(context: Context, queueIds: string[], present?: Present): Promise<void> {
+  const taken: Call[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { won, lost } = await oneRound(context, queueIds, present);
+    taken.push(...won);
+    if (lost === 0) break;
+  }
+  await Promise.all(taken.filter(call => call.id !== present?.call).map(call => fetchCaller(context, call)));
+}
+
+/** Match everybody once. `lost` counts pairs of which somebody else was faster to take a side. */
+async function oneRound(context: Context, queueIds: string[], present?: Present) {
+  const won: Call[] = [];
+  let lost = 0;
+  const line = await mergedLine(context, queueIds);
+  if (line.length === 0) return { won, lost };
+  let agents = await agentsNow(context);
+  const queues = new Map(
+    await Promise.all(queueIds.map(async id => [id, await queueOf(context, id)] as const)),
+  );
+  for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
+    const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues);
+    for (const pair of match(waiting, agents, queues, context.chance())) {
+      const call = await reserve(context, pair, queues, present);
+      if (call) won.push(call);
+      else lost++;
+      const gone = new Set(pair.agents.map(agent => agent.number));
+      agents = agents.map(agent => (gone.has(agent.number) ? { ...agent, state: 'reserved' } : agent));
+    }
+  }
+  return { won, lost };
+}
+
+async function reserve(
+  context: Context,
+  { call, agents }: Pair,
+  queues: ReadonlyMap<string, Queue>,
+  present: Present | undefined,
+): Promise<Call | undefined> {
+  const queue = queues.get(call.queue);
+  if (!queue) return undefined;
+  const here = present?.call === call.id ? present.step : undefined;
+  const held = offer(call, agents, queue, context.now(), here);
+  const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
+  const after = here === undefined ? held.call : tell(held.call, here, reply);
+  const stored = await commit(context.store.tables, {
+    call: { before: call, after },
+    agents: agents.map((before, at) => ({ before, after: held.agents[at] ?? before })),
+  });
+  if (stored) publish(measure(call, stored), context.now());
+  return stored;
+}
+
+async function fetchCaller(context: Context, call: Call): Promise<void> {
+  const carrier = await context.carrier();
+  const outcome = await carrier.transfer(call.id, { alegUrl: await fetchUrl(context, call) });
+  if (outcome.kind === 'ok') return;
+  publish([{ name: METRICS.transferFailures, value: 1, queue: call.queue }], context.now());
+  log.warn('Could not fetch a caller from hold; the next hold cycle will', {
+    call: call.id,
+    reason: outcome.kind,
+  });
+}
+
+async function mergedLine(context: Context, queueIds: string[]): Promise<Place[]> {
+  const lines = await Promise.all(queueIds.map(id => context.store.calls.line(id)));
+  return lines.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
+}
+
+async function callersNow(
+  context: Context,
+  places: Place[],
+  queues: ReadonlyMap<string, Queue>,
+): Promise<Call[]> {
+  const calls = await context.store.calls.some(places.map(place => place.id));
+  return calls.map(call => settleOffer(call, queues, context.now())).filter(call => call.state === 'waiting');
+}
+
+/** An offer past its time is none, stored or not. */
+function settleOffer(call: Call, queues: ReadonlyMap<string, Queue>, now: number): Call {
+  const queue = queues.get(call.queue);
+  if (!queue || !call.offer || call.offer.expires_at > now) return call;
+  return withdraw({ call, agents: [] }, 'expired', queue, now).call;
+}
+
+/** Every agent as of now, with the implicit one behind `AGENT_NUMBER`. */
+export async function agentsNow(context: Context): Promise<Agent[]> {
+  const { AGENT_NUMBER } = context.settings;
+  const now = context.now();
+  const known = (await context.store.directory.agents.list())
+    .filter(agent => !agent.fallback || agent.number === AGENT_NUMBER)
+    .map(agent => settle(agent, now));
+  if (AGENT_NUMBER === '' || known.some(agent => agent.number === AGENT_NUMBER)) return known;
+  return [...known, fallbackAgent(AGENT_NUMBER)];
+}
+
+function fallbackAgent(number: string): Agent {
+  return {
+    number,
+    name: 'Default agent',
+    version: 0,
+    state: 'available',
+    queues: [DEFAULT_QUEUE],
+    skills: [],
+    tier: 1,
+    calls_handled: 0,
+    missed_in_row: 0,
+    added_at: 0,
+    available_since: 0,
+    fallback: true,
+  };
+}
+
+const isFree = (agent: Agent) => agent.state === 'available';

@@ -1,0 +1,48 @@
+/**
+ * The Answer URL: a call comes in, is greeted, and gets its place in line from this moment on. The first attempt
+ * to find an agent comes right after the greeting, before any music.
+ */
+import type { Call } from '../../call/call.ts';
+import { measure } from '../../call/measure.ts';
+import { tell } from '../../call/replies.ts';
+import { arrive } from '../../call/transitions.ts';
+import { log } from '../../platform/log.ts';
+import { publish } from '../../platform/metrics.ts';
+import { mask } from '../../platform/numbers.ts';
+import { DEFAULT_QUEUE } from '../../queue/queue.ts';
+import { commit } from '../../store/commit.ts';
+import { readWebhook, type Webhook } from '../../vobiz/webhook.ts';
+import type { Document } from '../../vobiz/xml.ts';
+import { type Context, queueOf } from '../context.ts';
+import { apology } from './documents.ts';
+import { hangUp } from './hangup.ts';
+import { write } from './reply.ts';
+import type { Request } from './request.ts';
+
+const GREETED = { reply: { kind: 'greet' }, next: 1 } as const;
+
+export async function answer(context: Context, request: Request): Promise<Document> {
+  const result = readWebhook(request);
+  if (!result.ok) {
+    log.warn('An answer webhook that names no call was apologised to', { reason: result.reason });
+    return apology;
+  }
+  const { webhook } = result;
+  // An Application without a hangup URL reports hang-ups here.
+  if (webhook.event === 'Hangup') return hangUp(context, request);
+  const call = (await context.store.calls.one(webhook.callId)) ?? (await welcome(context, webhook));
+  return write(context, { call, queue: await queueOf(context, call.queue) }, GREETED);
+}
+
+/** Store the call, unless the same webhook has just done so. */
+async function welcome(context: Context, webhook: Webhook): Promise<Call> {
+  const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
+  const entry = await context.store.directory.numbers.one(to);
+  const queue = await queueOf(context, entry?.queue ?? DEFAULT_QUEUE);
+  const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
+  const stored = await commit(context.store.tables, { call: { before: undefined, after: call }, agents: [] });
+  if (!stored) return (await context.store.calls.one(id)) ?? call;
+  publish(measure(undefined, stored), context.now());
+  log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue: queue.id });
+  return stored;
+}

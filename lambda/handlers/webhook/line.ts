@@ -1,0 +1,112 @@
+/** The queue's cycle: try to find an agent, hold, try again; and the ways out of the line. */
+import type { Call, LeaveReason } from '../../call/call.ts';
+import { toldBefore } from '../../call/replies.ts';
+import type { Held } from '../../call/transitions.ts';
+import * as move from '../../call/transitions.ts';
+import { expectedWaitSecs } from '../../queue/announce.ts';
+import { staff } from '../../queue/match.ts';
+import type { Queue } from '../../queue/queue.ts';
+import type { Document } from '../../vobiz/xml.ts';
+import { change } from '../change.ts';
+import type { Context } from '../context.ts';
+import { agentsNow, dispatch } from '../dispatch.ts';
+import { answerStep, inStep, type Move } from './reply.ts';
+
+/** Step of a request by which a reserved caller was fetched from the music. */
+const FETCHED = /^fetch-\d+$/;
+
+export async function tryAgent(context: Context, id: string, step: string): Promise<Document> {
+  const key = `queue-try-agent:${step}`;
+  const ready = await change(context, id, (held, queue, now) =>
+    toldBefore(held.call, key) ? held : prepare(context, held, queue, now, step),
+  );
+  if (ready?.call.state === 'waiting' && !toldBefore(ready.call, key))
+    await dispatch(context, [...new Set([ready.queue.id, ...ready.freed])], { call: id, step: key });
+  return onward(context, id, key);
+}
+
+/** Into the line after the greeting, or out of it; ready for everybody again after a cycle. */
+async function prepare(context: Context, held: Held, queue: Queue, now: number, step: string): Promise<Held> {
+  if (held.call.state === 'greeting') {
+    const why = await whyNotJoin(context, queue);
+    return why ? move.leave(held, why, queue, now) : move.takePlace(held, queue, now);
+  }
+  const current = withoutStaleOffer(held, queue, now);
+  return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
+}
+
+function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
+  const { offer } = held.call;
+  return offer && offer.expires_at <= now ? move.withdraw(held, 'expired', queue, now) : held;
+}
+
+/** What comes next for a caller whom the dispatch has or has not found an agent. */
+export async function onward(context: Context, id: string, key: string): Promise<Document> {
+  const { document } = await answerStep(context, id, key, (held, queue, now): Move => {
+    const { call } = held;
+    if (call.state === 'offered' && call.offer)
+      return {
+        held: move.ring(held, queue, now, key),
+        reply: { kind: 'dial', offer: call.offer.id, agents: call.offer.agents },
+      };
+    const why = call.state === 'waiting' ? whyGiveUp(call, queue, now) : undefined;
+    const after = why ? move.leave(held, why, queue, now) : held;
+    return { held: after, reply: inStep(after.call) };
+  });
+  return document;
+}
+
+export async function hold(context: Context, id: string, step: string): Promise<Document> {
+  const { document } = await answerStep(context, id, `queue-hold:${step}`, async (held, queue, now) => {
+    if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
+    return {
+      held: move.hold(held, queue, now),
+      reply: { kind: 'hold', ...(await announcement(context, held.call, queue)) },
+    };
+  });
+  return document;
+}
+
+/** A key was pressed on hold. Any other than the queue's leave key only starts the next attempt. */
+export async function leaveByKey(
+  context: Context,
+  id: string,
+  step: string,
+  digits: string | undefined,
+): Promise<Document> {
+  const { document } = await answerStep(context, id, `queue-leave:${step}`, (held, queue, now) => {
+    if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
+    if (queue.leave_key === '' || digits !== queue.leave_key)
+      return { held, reply: { kind: 'go', to: 'try' } };
+    const after = move.leave(held, 'key', queue, now);
+    return { held: after, reply: inStep(after.call) };
+  });
+  return document;
+}
+
+async function whyNotJoin(context: Context, queue: Queue): Promise<LeaveReason | undefined> {
+  if (queue.max_waiting > 0 && (await context.store.calls.lineLength(queue.id)) >= queue.max_waiting)
+    return 'queue_full';
+  if (queue.when_nobody === 'voicemail' && staff(queue, await agentsNow(context)).length === 0)
+    return 'nobody';
+  return undefined;
+}
+
+function whyGiveUp(call: Call, queue: Queue, now: number): LeaveReason | undefined {
+  if (call.cycle >= queue.max_wait_cycles) return 'max_cycles';
+  if (queue.max_wait_secs > 0 && now - call.joined_at >= queue.max_wait_secs * 1000) return 'max_wait';
+  return undefined;
+}
+
+async function announcement(context: Context, call: Call, queue: Queue) {
+  if (!queue.announce_position && !queue.announce_wait) return {};
+  const [position, agents] = await Promise.all([
+    context.store.calls.position(call),
+    queue.announce_wait ? agentsNow(context) : [],
+  ]);
+  const wait = expectedWaitSecs(position, staff(queue, agents));
+  return {
+    ...(queue.announce_position && { position }),
+    ...(wait !== undefined && { expected_wait_secs: wait }),
+  };
+}

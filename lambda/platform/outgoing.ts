@@ -1,0 +1,114 @@
+/**
+ * Requests to addresses that customers choose. Private, loopback and link-local addresses are refused at the
+ * moment of connecting, so neither a redirect (never followed) nor DNS leads into the account's own network;
+ * `HTTP_ALLOW_HOSTS` (`host:port`, separated by commas) names exceptions. Bodies are signed in the manner of
+ * Standard Webhooks, so that the receiver can tell who sent them.
+ */
+import { createHmac } from 'node:crypto';
+import { lookup } from 'node:dns';
+import { request as http } from 'node:http';
+import { request as https } from 'node:https';
+import { BlockList, isIP, type LookupFunction } from 'node:net';
+
+const PATIENCE_MS = 5000;
+
+export interface SignedPost {
+  url: string;
+  /** Stays the same when the same news is sent again. */
+  id: string;
+  body: unknown;
+  key: string;
+  allowHosts: string;
+  now: number;
+}
+
+/** @returns the status code. @throws an Error that says why nothing was delivered */
+export async function postSigned({ url, id, body, key, allowHosts, now }: SignedPost): Promise<number> {
+  const target = new URL(url);
+  const allowed = allowHosts.split(',').some(host => host.trim() === hostAndPort(target));
+  if (!allowed && target.protocol !== 'https:') throw new Error('Only https addresses are called.');
+  if (!allowed && isIP(bare(target.hostname)) && isPrivate(bare(target.hostname)))
+    throw new Error('The address is private.');
+  const text = JSON.stringify(body);
+  const timestamp = String(Math.floor(now / 1000));
+  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${text}`).digest('base64');
+  return post(target, text, allowed ? undefined : publicLookup, {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+    'user-agent': 'Switchboard',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': `v1,${signature}`,
+  });
+}
+
+function post(
+  target: URL,
+  text: string,
+  lookupWith: LookupFunction | undefined,
+  headers: Record<string, string>,
+): Promise<number> {
+  const send = target.protocol === 'https:' ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = send(
+      target,
+      {
+        method: 'POST',
+        headers,
+        signal: AbortSignal.timeout(PATIENCE_MS),
+        ...(lookupWith && { lookup: lookupWith }),
+      },
+      response => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      },
+    );
+    request.on('error', reject);
+    request.end(text);
+  });
+}
+
+const publicLookup: LookupFunction = (hostname, options, done) => {
+  lookup(hostname, { ...options, all: true }, (error, addresses) => {
+    if (error) return done(error, '', 0);
+    const [first] = addresses;
+    if (!first || addresses.some(({ address }) => isPrivate(address)))
+      return done(new Error(`${hostname} leads to a private address.`), '', 0);
+    if (options.all) done(null, addresses);
+    else done(null, first.address, first.family);
+  });
+};
+
+const PRIVATE = new BlockList();
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv4');
+for (const [net, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE.addSubnet(net, bits, 'ipv6');
+
+/** IPv4-mapped IPv6 addresses count as what they map to. */
+export function isPrivate(address: string): boolean {
+  return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+}
+
+const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
+
+function hostAndPort({ hostname, port, protocol }: URL): string {
+  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`;
+}

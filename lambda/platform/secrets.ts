@@ -1,0 +1,55 @@
+/**
+ * Secrets Manager, cached per container. `fresh` reads again, at most every `REREAD_MS`: called when a key does
+ * not fit, so that a rotated key is known without a redeploy and a flood of wrong keys costs nothing.
+ */
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+const REREAD_MS = 30_000;
+const PATIENCE_MS = 2000;
+
+export type SecretFields = Record<string, string>;
+
+export interface Secret {
+  read(): Promise<SecretFields>;
+  fresh(): Promise<SecretFields>;
+}
+
+/** @param secretId name or ARN of a secret whose value is one JSON object of strings */
+export function secret(client: SecretsManagerClient, secretId: string, now: () => number): Secret {
+  let cached: Promise<SecretFields> | undefined;
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  const fetchNow = () => {
+    readAt = now();
+    cached = load(client, secretId);
+    cached.catch(() => {
+      cached = undefined;
+    });
+    return cached;
+  };
+
+  return {
+    read: () => cached ?? fetchNow(),
+    fresh: () => (cached && now() - readAt < REREAD_MS ? cached : fetchNow()),
+  };
+}
+
+export function secretsClient(): SecretsManagerClient {
+  return new SecretsManagerClient({ maxAttempts: 3 });
+}
+
+async function load(client: SecretsManagerClient, secretId: string): Promise<SecretFields> {
+  const command = new GetSecretValueCommand({ SecretId: secretId });
+  const { SecretString } = await client.send(command, { abortSignal: AbortSignal.timeout(PATIENCE_MS) });
+  const value: unknown = JSON.parse(SecretString ?? '{}');
+  if (typeof value !== 'object' || value === null)
+    throw new Error('A secret must hold one JSON object of strings.');
+  return Object.fromEntries(
+    Object.entries(value).filter(([, field]) => typeof field === 'string'),
+  ) as SecretFields;
+}
+
+/** The accepted keys of a rotating pair, newest first. */
+export function keysOf(fields: SecretFields, [current, previous]: readonly [string, string]): string[] {
+  return [fields[current], fields[previous]].filter((key): key is string => Boolean(key));
+}

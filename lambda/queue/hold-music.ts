@@ -1,0 +1,79 @@
+/**
+ * The built-in hold music: a quiet arpeggio over four chords, synthesised here and therefore free of rights, of
+ * exactly the length asked for, so that a hold cycle has neither a gap nor a cut note (it fades at both ends).
+ */
+import { encodeMuLaw } from '../codec/mu-law.ts';
+
+const RATE = 8000;
+const NOTE_SECS = 0.5;
+const FADE_SECS = 0.4;
+/** Peak of one note; two sound together, well below the carrier's announcements. */
+const LEVEL = 5200;
+
+/** Semitones above A3: A minor, F, C, G, each as a rising and falling figure. */
+const CHORDS = [
+  [0, 3, 7, 12, 15, 12, 7, 3],
+  [-4, 0, 3, 8, 12, 8, 3, 0],
+  [-9, -5, -2, 3, 7, 3, -2, -5],
+  [-2, 2, 5, 10, 14, 10, 5, 2],
+];
+const MELODY = CHORDS.flat();
+
+/** A µ-law WAV file, 8 kHz mono, of `secs` seconds to the sample. */
+export function holdMusic(secs: number): Uint8Array {
+  const audio = encodeMuLaw(samples(secs));
+  const file = new Uint8Array(HEADER_BYTES + audio.length);
+  file.set(header(audio.length));
+  file.set(audio, HEADER_BYTES);
+  return file;
+}
+
+function samples(secs: number): Int16Array {
+  const length = Math.round(secs * RATE);
+  return Int16Array.from({ length }, (_, at) => {
+    const time = at / RATE;
+    const step = Math.floor(time / NOTE_SECS);
+    const sound =
+      note(step, time - step * NOTE_SECS) + (step > 0 ? note(step - 1, time - (step - 1) * NOTE_SECS) : 0);
+    return Math.round(LEVEL * sound * fade(time, secs));
+  });
+}
+
+/** A struck note dies away over two steps, so neighbours overlap. */
+function note(step: number, age: number): number {
+  const pitch = 220 * 2 ** ((MELODY[step % MELODY.length] ?? 0) / 12);
+  const attack = Math.min(1, age / 0.02);
+  const decay = Math.exp(-3.2 * age) * (1 - age / (2 * NOTE_SECS));
+  const phase = 2 * Math.PI * pitch * age;
+  return attack * decay * (Math.sin(phase) + 0.3 * Math.sin(2 * phase) + 0.1 * Math.sin(3 * phase));
+}
+
+const fade = (time: number, secs: number) => Math.min(1, time / FADE_SECS, (secs - time) / FADE_SECS);
+
+const HEADER_BYTES = 58;
+const WAVE_FORMAT_MULAW = 7;
+
+/** RIFF header with the `fact` chunk that a compressed format must have. */
+function header(audioBytes: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(HEADER_BYTES));
+  const text = (at: number, chars: string) => {
+    for (let i = 0; i < chars.length; i++) view.setUint8(at + i, chars.charCodeAt(i));
+  };
+  text(0, 'RIFF');
+  view.setUint32(4, HEADER_BYTES - 8 + audioBytes, true);
+  text(8, 'WAVEfmt ');
+  view.setUint32(16, 18, true);
+  view.setUint16(20, WAVE_FORMAT_MULAW, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, RATE, true);
+  view.setUint32(28, RATE, true);
+  view.setUint16(32, 1, true);
+  view.setUint16(34, 8, true);
+  view.setUint16(36, 0, true);
+  text(38, 'fact');
+  view.setUint32(42, 4, true);
+  view.setUint32(46, audioBytes, true);
+  text(50, 'data');
+  view.setUint32(54, audioBytes, true);
+  return new Uint8Array(view.buffer);
+}

@@ -1,0 +1,58 @@
+/**
+ * The one way in which calls and agents change: a move (`call/transitions.ts`) and all it touches, in one
+ * transaction, each item only if it is still as it was read.
+ *
+ *   dispatch A: reads agent v7, call X v3 ─ commit(agent v7→8, X v3→4) ─ committed
+ *   dispatch B: reads agent v7, call Y v5 ─ commit(agent v7→8, Y v5→6) ─ refused: agent is at v8
+ *   hangup X:   reads X v3 ─ commit(X v3→4) ─ refused: X is at v4; reads again, releases the agent too
+ *
+ * So an agent is never promised twice, a call never offered twice, and agent, call and place in line never
+ * disagree, whichever process dies where. A refused writer reads again and decides anew.
+ */
+import type { Call } from '../call/call.ts';
+import type { Agent } from '../queue/agent.ts';
+import { lineChange, lineKey, toItem } from './calls.ts';
+import { agentItem } from './directory.ts';
+import { asItWas, type Table, type TransactItem } from './table.ts';
+
+export interface Change {
+  call: { before: Call | undefined; after: Call };
+  agents: { before: Agent; after: Agent }[];
+}
+
+export interface Tables {
+  calls: Table;
+  directory: Table;
+  retentionDays: number;
+}
+
+/** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
+export async function commit(tables: Tables, { call, agents }: Change): Promise<Call | undefined> {
+  const stored = { ...call.after, version: (call.before?.version ?? 0) + 1 };
+  const moved = agents.filter(({ before, after }) => before !== after);
+  const entry = lineChange(call.before, call.after);
+  const item = toItem(stored, tables.retentionDays);
+  const asRead = asItWas(call.before);
+  if (moved.length === 0 && entry === 'none')
+    return (await tables.calls.put(item, asRead)) ? stored : undefined;
+
+  const writes: TransactItem[] = [
+    { Put: { TableName: tables.calls.name, Item: item, ...asRead } },
+    ...lineWrites(tables.calls.name, stored, entry),
+    ...moved.map(({ before, after }) => ({
+      Put: {
+        TableName: tables.directory.name,
+        Item: agentItem({ ...after, version: before.version + 1 }),
+        ...asItWas(before),
+      },
+    })),
+  ];
+  return (await tables.calls.transact(writes)) ? stored : undefined;
+}
+
+function lineWrites(tableName: string, call: Call, entry: 'enter' | 'leave' | 'none'): TransactItem[] {
+  const key = lineKey(call);
+  if (entry === 'enter') return [{ Put: { TableName: tableName, Item: key } }];
+  if (entry === 'leave') return [{ Delete: { TableName: tableName, Key: key } }];
+  return [];
+}
