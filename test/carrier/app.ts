@@ -28,7 +28,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** `${url}` in a page stands for the application's own address. A path without a page answers `<Response/>`. */
+/** `app:/x` in a page stands for the application's own `/x`. A path without a page answers `<Response/>`. */
 export async function startApp(pages: Pages): Promise<App> {
   const arrivals: Arrival[] = [];
   const server = createServer(async (request, response) => {
@@ -51,7 +51,7 @@ export async function startApp(pages: Pages): Promise<App> {
     } = typeof made === 'string' ? { body: made } : made;
     if (delayMs > 0) await new Promise(resolve => setTimeout(resolve, delayMs));
     response.writeHead(status, { 'content-type': type });
-    response.end(typeof body === 'string' ? body.replaceAll('${url}', url) : body);
+    response.end(typeof body === 'string' ? body.replaceAll('app:/', `${url}/`) : body);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
