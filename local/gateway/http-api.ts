@@ -1,0 +1,81 @@
+/** The HTTP API on a port: routes each request to its function, past the authorizer of the route. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Lambda } from '../functions/lambda.ts';
+import type { HttpApiModel } from '../template/http-api.ts';
+import { Authorizers } from './authorizer.ts';
+import { type HttpRequest, splitUrl, toEvent } from './event.ts';
+import { gatewayMessage, type HttpResponse, toResponse } from './response.ts';
+import { matchRoute } from './routes.ts';
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+export type Respond = (request: HttpRequest) => Promise<HttpResponse>;
+
+/** The gateway as a function from request to response. */
+export function createHttpApi(api: HttpApiModel, lambda: Lambda, now: () => number = Date.now): Respond {
+  const authorizers = new Authorizers(lambda, now);
+  return async request => {
+    const match = matchRoute(api.routes, request.method, splitUrl(request.url).path);
+    if (!match) return gatewayMessage(404, 'Not Found');
+    const event = toEvent(request, match, { apiId: api.id, requestId: randomUUID(), now: now() });
+    const { authorizer, functionName } = match.route;
+    if (authorizer) {
+      const verdict = await authorizers.judge(authorizer, event);
+      if ('refusal' in verdict) return verdict.refusal;
+      Object.assign(event.requestContext, { authorizer: { lambda: verdict.context ?? {} } });
+    }
+    return toResponse(await lambda.invoke(functionName, JSON.stringify(event)));
+  };
+}
+
+/** Listens on a port (0 = any free one) of all interfaces, so that a tunnel or another machine can call. */
+export async function listen(respond: Respond, port: number): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    serve(respond, incoming, outgoing).catch(() => outgoing.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, resolve);
+  });
+  return server;
+}
+
+async function serve(respond: Respond, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const body = await readBody(incoming);
+  const response = body
+    ? await respond(toRequest(incoming, body))
+    : gatewayMessage(413, 'Request Entity Too Large');
+  outgoing.writeHead(response.status, {
+    ...response.headers,
+    'apigw-requestid': randomUUID(),
+    'content-length': Buffer.byteLength(response.body),
+    ...(response.cookies && { 'set-cookie': response.cookies }),
+  });
+  outgoing.end(response.body);
+}
+
+/** The body, or nothing when it is larger than API Gateway takes. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+  }
+  return size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  const headers = Object.entries(incoming.headersDistinct).map(([name, values = []]) => [
+    name,
+    values.join(name === 'cookie' ? '; ' : ','),
+  ]);
+  return {
+    method: incoming.method ?? 'GET',
+    url: incoming.url ?? '/',
+    headers: Object.fromEntries(headers),
+    body,
+    sourceIp: incoming.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * CloudFormation's intrinsic functions, as far as CDK uses them for what runs here. Names are the logical ids, so
+ * they are the same at every start; ARNs follow from them. Pure.
+ */
+import { ACCOUNT, REGION } from '../aws/protocol.ts';
+
+export type Resource = { Type: string; Properties?: Record<string, unknown> };
+export type Template = {
+  Resources: Record<string, Resource>;
+  Parameters?: Record<string, { Default?: unknown }>;
+};
+
+/** A resource with its properties resolved. */
+export type Resolved = { id: string; type: string; properties: Record<string, unknown> };
+
+export type Resolve = (value: unknown) => unknown;
+
+const PSEUDO: Record<string, unknown> = {
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': 'Switchboard',
+  'AWS::StackId': `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/Switchboard/local`,
+  'AWS::NoValue': undefined,
+};
+
+/** Where the ARN of a resource of each type begins; its logical id follows. */
+const ARN_PREFIX: Record<string, string> = {
+  'AWS::DynamoDB::Table': `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/`,
+  'AWS::DynamoDB::GlobalTable': `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/`,
+  'AWS::Lambda::Function': `arn:aws:lambda:${REGION}:${ACCOUNT}:function:`,
+  'AWS::SecretsManager::Secret': `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:`,
+  'AWS::IAM::Role': `arn:aws:iam::${ACCOUNT}:role/`,
+  'AWS::Events::Rule': `arn:aws:events:${REGION}:${ACCOUNT}:rule/`,
+  'AWS::Logs::LogGroup': `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:`,
+};
+
+/** The ARN of a resource, from its type and logical id alone. */
+export const arnOf = (type: string, id: string) => `${ARN_PREFIX[type] ?? `arn:aws:local:::${type}/`}${id}`;
+
+/** A function that replaces every intrinsic in a value. `apiEndpoint` is where the HTTP API answers. */
+export function createResolver(template: Template, apiEndpoint: string): Resolve {
+  const resolve: Resolve = value => {
+    if (Array.isArray(value)) return value.map(resolve).filter(item => item !== undefined);
+    if (typeof value !== 'object' || value === null) return value;
+    const entries = Object.entries(value);
+    const [name, argument] = entries[0] ?? [];
+    if (entries.length === 1 && name && (name === 'Ref' || name.startsWith('Fn::')))
+      return apply(name, argument);
+    return Object.fromEntries(
+      entries.map(([key, each]) => [key, resolve(each)]).filter(([, each]) => each !== undefined),
+    );
+  };
+
+  const typeOf = (id: string): string => {
+    const type = template.Resources[id]?.Type;
+    if (!type) throw new Error(`The template refers to ${id}, which it does not declare.`);
+    return type;
+  };
+
+  const ref = (id: string): unknown => {
+    if (id in PSEUDO) return PSEUDO[id];
+    const parameter = template.Parameters?.[id];
+    if (parameter) return parameter.Default;
+    const type = typeOf(id);
+    return type === 'AWS::SecretsManager::Secret' ? arnOf(type, id) : id;
+  };
+
+  const getAtt = (argument: unknown): string => {
+    const [id = '', attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
+    const type = typeOf(id);
+    if (type === 'AWS::ApiGatewayV2::Api' && attribute === 'ApiEndpoint') return apiEndpoint;
+    return attribute === 'Arn' || attribute === 'Id' ? arnOf(type, id) : `${id}.${attribute}`;
+  };
+
+  const substitute = (argument: unknown): string => {
+    const [text, own] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+      string,
+      Record<string, unknown>,
+    ];
+    return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
+      if (literal) return `\${${name}}`;
+      if (name in own) return String(resolve(own[name]));
+      return String(name.includes('.') ? getAtt(name) : ref(name));
+    });
+  };
+
+  const apply = (name: string, argument: unknown): unknown => {
+    switch (name) {
+      case 'Ref':
+        return ref(String(argument));
+      case 'Fn::GetAtt':
+        return getAtt(argument);
+      case 'Fn::Sub':
+        return substitute(argument);
+      case 'Fn::Join': {
+        const [separator, parts] = argument as [string, unknown];
+        return (resolve(parts) as unknown[]).join(separator);
+      }
+      case 'Fn::Split': {
+        const [separator, text] = argument as [string, unknown];
+        return String(resolve(text)).split(separator);
+      }
+      case 'Fn::Select': {
+        const [index, list] = argument as [number | string, unknown];
+        return (resolve(list) as unknown[])[Number(index)];
+      }
+      default:
+        throw new Error(`The local host does not know the intrinsic function ${name}.`);
+    }
+  };
+
+  return resolve;
+}
+
+export function missing(what: string): never {
+  throw new Error(`The template has no ${what}.`);
+}
