@@ -81,7 +81,7 @@ export class DialLeg {
     const { clock, network } = this.call;
     const needsKey = confirmKey !== undefined && network.options.enforceConfirmKey !== false;
     if (!confirmSound && !needsKey) return true;
-    const presses = needsKey && this.attempt.presses.includes(confirmKey);
+    const presses = needsKey && (this.attempt.presses ?? confirmKey).includes(confirmKey);
     return firstOf<boolean>(
       signal,
       async either => {

@@ -13,7 +13,7 @@ export interface Manner {
   /** Seconds of talk, then `hangsUp` ends it. Default 10; `forever` leaves it to the other side. */
   talks?: Range | 'forever';
   hangsUp?: 'agent' | 'caller';
-  /** Pressed one second after picking up, for a confirm key. */
+  /** Keys pressed when a confirm key is asked for; a person presses what is asked, a voicemail nothing. */
   presses?: string;
   /** The share of attempts (0 to 1) that are ignored instead. */
   misses?: number;
@@ -28,7 +28,8 @@ export interface Attempt {
   afterMs: number;
   talkMs: number;
   hangsUp: 'agent' | 'caller';
-  presses: string;
+  /** Undefined: whatever is asked for. */
+  presses: string | undefined;
 }
 
 export const bareNumber = (number: string) => number.replace(/^\+/, '');
@@ -84,7 +85,7 @@ export class Phones {
       afterMs: draw(after, this.#random) * 1000,
       talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, this.#random) * 1000,
       hangsUp: manner.hangsUp ?? 'agent',
-      presses: manner.does === 'voicemail' ? '' : (manner.presses ?? ''),
+      presses: manner.does === 'voicemail' ? '' : manner.presses,
     };
   }
 }

@@ -1,0 +1,111 @@
+/**
+ * `npm run call`: a simulated caller, told in the terminal. Exit code 0 when the call ended as the scenario
+ * expects, 1 when it ended otherwise or nothing could be called, 2 for a mistake in the command line.
+ */
+import pc from 'picocolors';
+import { type CallOptions, HELP, listScenarios, readOptions, UsageError } from './cli-options.ts';
+import { listen } from './listen.ts';
+import { narrate } from './narrate.ts';
+import { progressLine } from './progress.ts';
+import { availableAgents, borrowRoster } from './roster.ts';
+import type { Outcome } from './scenario.ts';
+import { ScenarioError } from './scenario.ts';
+import { findStack, type Stack, StackError, startOwnStack } from './stack.ts';
+
+const DEMO_AGENT = { number: '+919000000011', name: 'Asha' };
+
+interface Summary {
+  outcomes: Outcome[];
+  differences: string[];
+}
+
+async function main(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) {
+    process.stdout.write(`${HELP}${listScenarios()}\n`);
+    return 0;
+  }
+  const say = options.json ? () => undefined : (text: string) => void process.stdout.write(`${text}\n`);
+  const stack = (await findStack()) ?? (await ownStack(say));
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  try {
+    return await playOn(stack, options, say, interrupt.signal);
+  } finally {
+    await stack.stop();
+  }
+}
+
+function ownStack(say: (text: string) => void): Promise<Stack> {
+  say(pc.dim('No stack is running here (npm start): starting one in memory ...'));
+  return startOwnStack();
+}
+
+async function playOn(stack: Stack, options: CallOptions, say: (text: string) => void, signal: AbortSignal) {
+  const { scenario } = options;
+  const wanted = scenario.agents ?? (stack.ours ? [DEMO_AGENT] : undefined);
+  const giveBack = wanted && (await borrowRoster(stack, wanted));
+  try {
+    const agents = await availableAgents(stack);
+    say(`${pc.bold(options.name)}: ${scenario.about}`);
+    say(pc.dim(`Agents: ${agents.join(', ') || 'none'}. ${scenario.speed} times as fast as life.\n`));
+    const summary = await hear(stack, options, signal);
+    say(conclusion(summary));
+    if (agents.length === 0 && wanted === undefined) say(howToRegister(stack));
+    return summary.differences.length === 0 ? 0 : 1;
+  } finally {
+    await giveBack?.();
+  }
+}
+
+async function hear(stack: Stack, options: CallOptions, signal: AbortSignal): Promise<Summary> {
+  const { scenario, json, xml } = options;
+  const crowd = scenario.callers.length > 1 || scenario.callers.some(({ count }) => count > 1);
+  const progress = progressLine(process.stdout, !json && !crowd, scenario.speed ?? 1);
+  const summary: Summary = { outcomes: [], differences: [] };
+  try {
+    for await (const line of listen(stack, scenario, signal)) {
+      const text = json ? JSON.stringify(line) : narrate(line, { crowd, xml });
+      if (text !== undefined) progress.print(text);
+      if ('verdict' in line) {
+        const who = crowd ? `Caller #${line.caller + 1}: ` : '';
+        summary.outcomes.push(line.verdict.outcome);
+        summary.differences.push(...line.verdict.differences.map(difference => who + difference));
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    summary.differences.push('You ended the call.');
+  } finally {
+    progress.stop();
+  }
+  return summary;
+}
+
+function conclusion({ outcomes, differences }: Summary): string {
+  const counts = [...new Set(outcomes)].map(outcome => {
+    const count = outcomes.filter(one => one === outcome).length;
+    return outcomes.length > 1 ? `${count} ${outcome}` : outcome;
+  });
+  const verdict = differences.length === 0 ? pc.green('As expected') : pc.red('Not as expected');
+  return [`\n${verdict}: ${counts.join(', ') || 'no call'}.`, ...differences].join('\n');
+}
+
+function howToRegister({ url }: Stack): string {
+  return `
+No agent was available, so the caller could not be connected. Register one and call again:
+
+  curl ${url}/agents -H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json' \\
+    -d '{"number": "${DEMO_AGENT.number}", "name": "${DEMO_AGENT.name}"}'
+
+npm start prints the API key. Any number will do: the simulated carrier lets every phone answer.`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof UsageError || error instanceof ScenarioError;
+  const isExpected = isUsage || error instanceof StackError;
+  process.stderr.write(`${isExpected ? error.message : `npm run call failed: ${error}`}\n`);
+  process.exitCode = isUsage ? 2 : 1;
+}
