@@ -32,7 +32,7 @@ export function lineKey(call: Pick<Call, 'id' | 'queue' | 'priority' | 'joined_a
 }
 
 export function toItem(call: Call, retentionDays: number): Item {
-  const arrived = `${new Date(call.joined_at).toISOString()}#${call.id}`;
+  const arrived = arrival(call);
   return {
     ...call,
     ...callKey(call.id),
@@ -129,6 +129,34 @@ export function calls(table: Table) {
       }
     },
 
+    /**
+     * Calls that joined from `from` on, newest first, beginning after `last` (a call that was given before) or
+     * before `to`. Eventually consistent: for reports.
+     */
+    async *newestFirst(
+      from: number,
+      to: number,
+      last?: Pick<Call, 'id' | 'joined_at'>,
+    ): AsyncGenerator<CallSummary> {
+      const begin = new Date(from).toISOString();
+      const end = last ? arrival(last) : new Date(to).toISOString();
+      if (end < begin) return;
+      for (let day = startOfDay(last?.joined_at ?? to); day + DAY_MS > from; day -= DAY_MS) {
+        const window = {
+          IndexName: INDEX.byDay.name,
+          KeyConditionExpression: '#day = :day AND #arrived BETWEEN :from AND :end',
+          ExpressionAttributeNames: { '#day': INDEX.byDay.partitionKey, '#arrived': INDEX.byDay.sortKey },
+          ExpressionAttributeValues: {
+            ':day': new Date(day).toISOString().slice(0, 10),
+            ':from': begin,
+            ':end': end,
+          },
+          ScanIndexForward: false,
+        };
+        for await (const item of table.query(window)) if (item.arrived !== end) yield fromItem(item);
+      }
+    },
+
     /** Ids of the calls that have not ended. Eventually consistent: for the sweeper. */
     async *live(): AsyncGenerator<string> {
       const partition = {
@@ -156,5 +184,9 @@ export function lineChange(before: Call | undefined, after: Call): 'enter' | 'le
   if (was === inLine(after)) return 'none';
   return was ? 'leave' : 'enter';
 }
+
+/** Sort key of the `by_day` index: its beginning is the day. */
+const arrival = (call: Pick<Call, 'id' | 'joined_at'>) =>
+  `${new Date(call.joined_at).toISOString()}#${call.id}`;
 
 const startOfDay = (ms: number) => ms - (ms % DAY_MS);

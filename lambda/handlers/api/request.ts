@@ -1,0 +1,46 @@
+/** An HTTP API event (payload format 2.0), decoded: the path, the query and the JSON body as they were meant. */
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { Problem } from './problem.ts';
+
+const LARGEST_BODY = 64 * 1024;
+
+export interface Request {
+  method: string;
+  /** Still percent-encoded. */
+  path: string;
+  query: Record<string, string>;
+  /** The JSON body. Throws a `Problem` for what is too large, of another type, or not JSON. */
+  body(): unknown;
+}
+
+export function requestOf(event: APIGatewayProxyEventV2): Request {
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
+    body: () => jsonBody(event),
+  };
+}
+
+function jsonBody(event: APIGatewayProxyEventV2): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > LARGEST_BODY)
+    throw new Problem(413, `The body has ${bytes.length} bytes; send at most ${LARGEST_BODY}.`);
+  if (bytes.length === 0)
+    throw new Problem(
+      400,
+      'The request has no body. Send a JSON object with Content-Type: application/json.',
+    );
+  const type = header(event, 'content-type') ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new Problem(415, 'Send the body as JSON, with the header Content-Type: application/json.');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Problem(400, `The body is not JSON (${(error as Error).message}). Send one JSON object.`);
+  }
+}
+
+function header({ headers }: APIGatewayProxyEventV2, wanted: string): string | undefined {
+  return Object.entries(headers).find(([name]) => name.toLowerCase() === wanted)?.[1];
+}
