@@ -15,7 +15,7 @@ import type { Agent } from '../queue/agent.ts';
 import { settle } from '../queue/agent-states.ts';
 import { match, type Pair } from '../queue/match.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
-import type { Place } from '../store/calls.ts';
+import { lineKey, type Place } from '../store/calls.ts';
 import { commit } from '../store/commit.ts';
 import { type Context, queueOf } from './context.ts';
 import { fetchUrl } from './webhook/urls.ts';
@@ -24,34 +24,44 @@ import { fetchUrl } from './webhook/urls.ts';
 const WINDOW = 25;
 const ROUNDS = 10;
 
-/** The caller whose request is being answered right now: rung by that answer, not by a transfer. */
+/**
+ * The caller whose request is being answered right now: rung by that answer, not by a transfer. One who has only
+ * been greeted takes part too, and enters the line in the same write as the offer.
+ */
 export interface Present {
-  call: string;
+  call: Call;
   step: string;
 }
 
-export async function dispatch(context: Context, queueIds: string[], present?: Present): Promise<void> {
+/** @returns the present caller as stored, if an agent was found for that one */
+export async function dispatch(
+  context: Context,
+  queueIds: string[],
+  present?: Present,
+): Promise<Call | undefined> {
   const taken: Call[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const { won, lost } = await oneRound(context, queueIds, present);
     taken.push(...won);
     if (lost === 0) break;
   }
-  await Promise.all(taken.filter(call => call.id !== present?.call).map(call => fetchCaller(context, call)));
+  const here = taken.find(call => call.id === present?.call.id);
+  await Promise.all(taken.filter(call => call !== here).map(call => fetchCaller(context, call)));
+  return here;
 }
 
 /** Match everybody once. `lost` counts pairs of which somebody else was faster to take a side. */
 async function oneRound(context: Context, queueIds: string[], present?: Present) {
   const won: Call[] = [];
   let lost = 0;
-  const line = await mergedLine(context, queueIds);
+  const line = await mergedLine(context, queueIds, present);
   if (line.length === 0) return { won, lost };
   let agents = await agentsNow(context);
   const queues = new Map(
     await Promise.all(queueIds.map(async id => [id, await queueOf(context, id)] as const)),
   );
   for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
-    const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues);
+    const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues, present);
     for (const pair of match(waiting, agents, queues, context.chance())) {
       const call = await reserve(context, pair, queues, present);
       if (call) won.push(call);
@@ -71,7 +81,7 @@ async function reserve(
 ): Promise<Call | undefined> {
   const queue = queues.get(call.queue);
   if (!queue) return undefined;
-  const here = present?.call === call.id ? present.step : undefined;
+  const here = present?.call.id === call.id ? present.step : undefined;
   const held = offer(call, agents, queue, context.now(), here);
   const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
   const after = here === undefined ? held.call : tell(held.call, here, reply);
@@ -94,18 +104,27 @@ async function fetchCaller(context: Context, call: Call): Promise<void> {
   });
 }
 
-async function mergedLine(context: Context, queueIds: string[]): Promise<Place[]> {
+async function mergedLine(
+  context: Context,
+  queueIds: string[],
+  present: Present | undefined,
+): Promise<Pick<Place, 'id' | 'sk'>[]> {
   const lines = await Promise.all(queueIds.map(id => context.store.calls.line(id)));
-  return lines.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
+  const joining =
+    present?.call.state === 'greeting' ? [{ id: present.call.id, ...lineKey(present.call) }] : [];
+  return [...lines.flat(), ...joining].sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
 async function callersNow(
   context: Context,
-  places: Place[],
+  places: Pick<Place, 'id'>[],
   queues: ReadonlyMap<string, Queue>,
+  present: Present | undefined,
 ): Promise<Call[]> {
   const calls = await context.store.calls.some(places.map(place => place.id));
-  return calls.map(call => settleOffer(call, queues, context.now())).filter(call => call.state === 'waiting');
+  return calls
+    .map(call => settleOffer(call, queues, context.now()))
+    .filter(({ id, state }) => state === 'waiting' || (state === 'greeting' && id === present?.call.id));
 }
 
 /** An offer past its time is none, stored or not. */

@@ -13,7 +13,7 @@ export type Authentication = { ok: true; continuation?: Continuation } | { ok: f
 
 const ENTRIES: readonly string[] = ['/answer', '/fallback', '/hangup'];
 
-/** Files are fetched by the carrier's media servers, which sign nothing. */
+/** Fetched by the carrier's media servers, which sign nothing. */
 const FILES: readonly string[] = ['/hold-music.wav'];
 
 export async function authenticate(context: Context, request: Request): Promise<Authentication> {
@@ -45,6 +45,7 @@ async function complaintAboutSignature(context: Context, request: Request): Prom
   if (check.kind === 'invalid') return `carrier signature: ${check.reason}`;
   if (check.kind === 'absent')
     return context.settings.REQUIRE_VOBIZ_SIGNATURE === 'true' ? 'carrier signature missing' : undefined;
+  if (!ENTRIES.includes(request.path)) return undefined;
   const { method, path, query, body } = request;
   const print = [method, path, query, body].join('\n');
   const first = await context.store.nonces.claim(check.nonce, print, context.now());

@@ -51,10 +51,12 @@ export async function dialComplete(
     toldBefore(held.call, key) || !isCurrentRing(held.call, at) ? held : unanswered(held, status, queue, now),
   );
   if (!changed || isStale(changed.call, at, key)) return response();
-  if (changed.call.state === 'waiting' && status !== 'cancel')
-    await dispatch(context, [...new Set([changed.queue.id, ...changed.freed])], { call: at.call, step: key });
-  else await dispatch(context, changed.freed);
-  return onward(context, at.call, key);
+  const queues = [...new Set([changed.queue.id, ...changed.freed])];
+  const again = changed.call.state === 'waiting' && status !== 'cancel';
+  const found = again
+    ? await dispatch(context, queues, { call: changed.call, step: key })
+    : await dispatch(context, changed.freed);
+  return onward(context, at.call, key, found && { call: found, queue: changed.queue });
 }
 
 /** Agent and caller have talked; if the word of the answer was lost, this is its proof. */

@@ -7,29 +7,51 @@ import { expectedWaitSecs } from '../../queue/announce.ts';
 import { staff } from '../../queue/match.ts';
 import type { Queue } from '../../queue/queue.ts';
 import type { Document } from '../../vobiz/xml.ts';
-import { change } from '../change.ts';
+import { type Changed, change, type Decide } from '../change.ts';
 import type { Context } from '../context.ts';
 import { agentsNow, dispatch } from '../dispatch.ts';
-import { answerStep, inStep, type Move } from './reply.ts';
+import { answerStep, inStep, type Move, write } from './reply.ts';
 
 /** Step of a request by which a reserved caller was fetched from the music. */
 const FETCHED = /^fetch-\d+$/;
 
 export async function tryAgent(context: Context, id: string, step: string): Promise<Document> {
   const key = `queue-try-agent:${step}`;
-  const ready = await change(context, id, (held, queue, now) =>
-    toldBefore(held.call, key) ? held : prepare(context, held, queue, now, step),
+  const once =
+    (decide: Decide): Decide =>
+    (held, queue, now) =>
+      toldBefore(held.call, key) ? held : decide(held, queue, now);
+
+  const ready = await change(
+    context,
+    id,
+    once((held, queue, now) => prepare(context, held, queue, now, step)),
   );
-  if (ready?.call.state === 'waiting' && !toldBefore(ready.call, key))
-    await dispatch(context, [...new Set([ready.queue.id, ...ready.freed])], { call: id, step: key });
+  if (!ready || toldBefore(ready.call, key)) return onward(context, id, key);
+  const found = await find(context, ready, key);
+  if (found || ready.call.state !== 'greeting')
+    return onward(context, id, key, found && { ...ready, call: found });
+
+  // Who enters the line looks once more: an agent may have become free since the first look.
+  const entered = await change(context, id, once(move.takePlace));
+  if (entered) await find(context, entered, key);
   return onward(context, id, key);
 }
 
-/** Into the line after the greeting, or out of it; ready for everybody again after a cycle. */
+async function find(
+  context: Context,
+  { call, queue, freed }: Changed,
+  step: string,
+): Promise<Call | undefined> {
+  if (call.state !== 'waiting' && call.state !== 'greeting') return undefined;
+  return dispatch(context, [...new Set([queue.id, ...freed])], { call, step });
+}
+
+/** A greeted caller may be turned away; one who has sat through a cycle is ready for everybody again. */
 async function prepare(context: Context, held: Held, queue: Queue, now: number, step: string): Promise<Held> {
   if (held.call.state === 'greeting') {
     const why = await whyNotJoin(context, queue);
-    return why ? move.leave(held, why, queue, now) : move.takePlace(held, queue, now);
+    return why ? move.leave(held, why, queue, now) : held;
   }
   const current = withoutStaleOffer(held, queue, now);
   return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
@@ -40,8 +62,15 @@ function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
   return offer && offer.expires_at <= now ? move.withdraw(held, 'expired', queue, now) : held;
 }
 
-/** What comes next for a caller whom the dispatch has or has not found an agent. */
-export async function onward(context: Context, id: string, key: string): Promise<Document> {
+/** What comes next, whether the dispatch has `found` the caller an agent or not. */
+export async function onward(
+  context: Context,
+  id: string,
+  key: string,
+  found?: Pick<Changed, 'call' | 'queue'>,
+): Promise<Document> {
+  const told = found && toldBefore(found.call, key);
+  if (found && told) return write(context, found, told);
   const { document } = await answerStep(context, id, key, (held, queue, now): Move => {
     const { call } = held;
     if (call.state === 'offered' && call.offer)

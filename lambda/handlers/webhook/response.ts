@@ -26,12 +26,17 @@ export const unavailable = (): Result => ({
 
 const LONGEST_MUSIC_SECS = 300;
 
+/** Every queue has one length or two, so each is synthesised once per container. */
+const files = new Map<number, string>();
+
 export function musicFile(secs: number): Result {
   const length = Math.min(Math.max(Number.isFinite(secs) ? secs : 0, 1), LONGEST_MUSIC_SECS);
+  const body = files.get(length) ?? Buffer.from(holdMusic(length)).toString('base64');
+  files.set(length, body);
   return {
     statusCode: 200,
     headers: { 'content-type': 'audio/wav', 'cache-control': 'public, max-age=86400' },
     isBase64Encoded: true,
-    body: Buffer.from(holdMusic(length)).toString('base64'),
+    body,
   };
 }
