@@ -120,7 +120,8 @@ const webhooks = ({ api, functions }: DashboardProps) =>
     {
       title: 'Errors',
       left: [
-        ...FUNCTION_NAMES.map(name => functions[name].metricErrors({ label: name })),
+        ...FUNCTION_NAMES.map(name => functions[name].metricLoggedErrors({ label: `${name} logged` })),
+        ...FUNCTION_NAMES.map(name => functions[name].metricErrors({ label: `${name} thrown` })),
         api.stage.metricServerError({ label: 'HTTP 5xx', statistic: Stats.SUM }),
       ],
     },

@@ -51,7 +51,6 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     };
     const callWork = [
       useItems(tables.calls, tables.directory),
-      queryIndexes(tables.calls, INDEX.byDay.name, INDEX.live.name),
       readSecrets(secrets.webhookKey, secrets.vobiz),
     ];
 
@@ -76,12 +75,14 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     });
     this.control = create('control', {
       ...delegating,
+      grants: [...delegating.grants, queryIndexes(tables.calls, INDEX.byDay.name)],
       description: 'Serves the App API',
       timeout: Duration.seconds(10),
       memorySize: 512,
     });
     this.sweeper = create('sweeper', {
       ...delegating,
+      grants: [...delegating.grants, queryIndexes(tables.calls, INDEX.byDay.name, INDEX.live.name)],
       description: 'Every minute: ends what leaked, emits the gauges',
       timeout: Duration.seconds(60),
       memorySize: 512,

@@ -38,10 +38,14 @@ function webhookWatches({ webhooks, control, authorizer }: Functions): Watch[] {
   return [
     {
       name: 'webhook-errors',
-      means: 'Vobiz got an error instead of a document; callers may be dropped',
+      means: 'Webhooks fail: callers are kept on hold, or dropped',
       metric: formula(
-        'errors + throttles',
-        { errors: webhooks.metricErrors(MINUTELY), throttles: webhooks.metricThrottles(MINUTELY) },
+        'logged + errors + throttles',
+        {
+          logged: webhooks.metricLoggedErrors(MINUTELY),
+          errors: webhooks.metricErrors(MINUTELY),
+          throttles: webhooks.metricThrottles(MINUTELY),
+        },
         'errors and throttles',
       ),
       level: { atLeast: 1 },
@@ -63,10 +67,12 @@ function webhookWatches({ webhooks, control, authorizer }: Functions): Watch[] {
       name: 'control-errors',
       means: 'The App API or its authorizer fails',
       metric: formula(
-        'control + authorizer',
+        'logged + errors + alogged + aerrors',
         {
-          control: control.metricErrors({ period: FIVE_MINUTES }),
-          authorizer: authorizer.metricErrors({ period: FIVE_MINUTES }),
+          logged: control.metricLoggedErrors({ period: FIVE_MINUTES }),
+          errors: control.metricErrors({ period: FIVE_MINUTES }),
+          alogged: authorizer.metricLoggedErrors({ period: FIVE_MINUTES }),
+          aerrors: authorizer.metricErrors({ period: FIVE_MINUTES }),
         },
         'errors',
         FIVE_MINUTES,

@@ -26,6 +26,8 @@ interface Rule {
 const SHARED = /^lambda\/platform\/(names|routes)\.ts$/;
 const PURE = /^lambda\/(call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)/;
 const PURE_PLATFORM = /^lambda\/platform\/(names|routes|numbers)\.ts$/;
+/** `npm run call`: the carrier, and a host of its own if none is running. */
+const COMMAND = /^carrier\/(cli|stack)\.ts$/;
 const SIGNERS = /^lambda\/vobiz\/(signature|continuation|constant-time)\.ts$/;
 
 export const RULES: Rule[] = [
@@ -82,7 +84,7 @@ export const RULES: Rule[] = [
     files: /^carrier\//,
     forbids: ({ target }, file) =>
       /^(lambda|lib|bin|test|bench)\//.test(target) ||
-      (target.startsWith('local/') && file !== 'carrier/cli.ts'),
+      (/^(local\/|carrier\/(cli|stack)\.ts$)/.test(target) && !COMMAND.test(file)),
     why: 'the carrier is an independent implementation of the other side; only its command may start the host',
   },
   {

@@ -60,6 +60,7 @@ describe('the rules find', () => {
       "import { b } from '../lambda/platform/names.ts';",
     ],
     ['a carrier that knows the host', 'carrier/a.ts', "import { b } from '../local/start.ts';"],
+    ['a carrier that knows its own command', 'carrier/index.ts', "import { b } from './stack.ts';"],
     ['an entry that does more', 'bin/a.ts', "import { App } from 'aws-cdk-lib';"],
   ];
   test.each(wrong)('%s', (_, file, text) => {

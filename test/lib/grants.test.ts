@@ -14,18 +14,17 @@ const ITEMS = [
 ];
 const LOG = ['logs:CreateLogStream OwnLog', 'logs:PutLogEvents OwnLog'];
 const READ_KEY = 'secretsmanager:GetSecretValue';
+const REPORTS = 'dynamodb:Query Calls/index/by_day';
 const CALL_WORK = [
   ...LOG,
   ...ITEMS.flatMap(action => [`${action} Calls`, `${action} Directory`]),
-  'dynamodb:Query Calls/index/by_day',
-  'dynamodb:Query Calls/index/live',
   `${READ_KEY} WebhookKey`,
   `${READ_KEY} Vobiz`,
 ];
 const GRANTS: [name: string, grants: string[]][] = [
   ['webhooks', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
-  ['control', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
-  ['sweeper', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
+  ['control', [...CALL_WORK, 'lambda:InvokeFunction Tasks', REPORTS]],
+  ['sweeper', [...CALL_WORK, 'lambda:InvokeFunction Tasks', REPORTS, 'dynamodb:Query Calls/index/live']],
   ['tasks', CALL_WORK],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
 ];
