@@ -1,0 +1,108 @@
+/**
+ * A context for tests of handlers: the real store on a database in memory, a clock that stands still until it
+ * is moved, and a carrier that notes what it is asked.
+ */
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Context, Store } from '../../lambda/handlers/context.ts';
+import type { Task } from '../../lambda/handlers/task.ts';
+import { settingsFrom } from '../../lambda/platform/settings.ts';
+import { calls } from '../../lambda/store/calls.ts';
+import { directory } from '../../lambda/store/directory.ts';
+import { nonces } from '../../lambda/store/nonces.ts';
+import { rollups } from '../../lambda/store/rollups.ts';
+import { table } from '../../lambda/store/table.ts';
+import type { Liveness, NewCall, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
+import { startTestTables } from './dynamo.ts';
+
+export const START = Date.parse('2026-03-02T10:30:00.000Z');
+
+export type TestContext = Context & {
+  /** Epoch ms; assign to move the clock. */
+  time: number;
+  /** What `chance()` gives, in [0, 1). */
+  luck: number;
+  keys: string[];
+  tokens: string[];
+  tasks: Task[];
+  carrierLog: CarrierLog;
+  /** Faults and capacity of the database. */
+  dynamo: Awaited<ReturnType<typeof startTestTables>>;
+  stop(): Promise<void>;
+};
+
+/** What the carrier was asked, and what it answers. */
+export class CarrierLog {
+  readonly transfers: { call: string; url: string }[] = [];
+  readonly hangUps: string[] = [];
+  readonly placed: NewCall[] = [];
+  /** The answer to every transfer and hang-up. */
+  outcome: Outcome = { kind: 'ok' };
+  /** Of calls that are not named here the carrier says `live`. */
+  readonly liveness = new Map<string, Liveness>();
+
+  readonly client: VobizClient = {
+    transfer: async (call, { alegUrl: url }) => {
+      this.transfers.push({ call, url });
+      return this.outcome;
+    },
+    hangUp: async call => {
+      this.hangUps.push(call);
+      return this.outcome;
+    },
+    liveCall: async call => this.liveness.get(call) ?? 'live',
+    makeCall: async call => {
+      this.placed.push(call);
+      return { kind: 'ok', callId: `placed-${this.placed.length}` };
+    },
+  };
+}
+
+/** @param env settings by name; PUBLIC_URL is `https://switchboard.test` unless given */
+export async function testContext(env: Record<string, string> = {}): Promise<TestContext> {
+  const dynamo = await startTestTables();
+  const settings = settingsFrom({ PUBLIC_URL: 'https://switchboard.test', ...env });
+  const carrierLog = new CarrierLog();
+  const tasks: Task[] = [];
+  const context: TestContext = {
+    time: START,
+    luck: 0,
+    keys: ['webhook-key-of-the-tests'],
+    tokens: ['auth-token-of-the-tests'],
+    tasks,
+    carrierLog,
+    dynamo,
+    settings,
+    store: testStore(dynamo, settings.RECORD_RETENTION_DAYS),
+    webhookKeys: async () => context.keys,
+    vobizTokens: async () => context.tokens,
+    carrier: async () => carrierLog.client,
+    start: async task => {
+      tasks.push(task);
+    },
+    now: () => context.time,
+    sleepUntil: async at => {
+      context.time = Math.max(context.time, at);
+    },
+    chance: () => context.luck,
+    stop: () => dynamo.stop(),
+  };
+  return context;
+}
+
+function testStore(dynamo: TestContext['dynamo'], retentionDays: number): Store {
+  const client = DynamoDBDocumentClient.from(dynamo.client, {
+    marshallOptions: { removeUndefinedValues: true },
+  });
+  const tables = {
+    calls: table(client, dynamo.tables.calls),
+    directory: table(client, dynamo.tables.directory),
+    retentionDays,
+  };
+  return {
+    calls: calls(tables.calls),
+    directory: directory(tables.directory),
+    nonces: nonces(tables.calls),
+    rollups: rollups(tables.calls),
+    tables,
+  };
+}
