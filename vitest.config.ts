@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
+/** `rooms` tests each room by itself; `stack` tests the whole product, synthesized once for all of its files. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'rooms', include: ['test/**/*.test.ts'], exclude: ['test/stack/**'], env } },
+      {
+        test: {
+          name: 'stack',
+          include: ['test/stack/**/*.test.ts'],
+          globalSetup: 'test/support/synthesize-once.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          env,
+        },
+      },
+    ],
+  },
+});
