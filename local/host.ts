@@ -15,6 +15,7 @@ import { type Dynamo, openDynamo } from './dynamodb/index.ts';
 import { awsEnvironment, Lambda } from './functions/lambda.ts';
 import { createHttpApi, listen, type Respond } from './gateway/http-api.ts';
 import { gatewayMessage } from './gateway/response.ts';
+import { once } from './once.ts';
 import { Schedules } from './schedules.ts';
 import { fieldOf, openSecrets } from './secret-values.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
@@ -216,14 +217,5 @@ async function openGateway(port: number): Promise<Gateway> {
       const timeout = new Promise(resolve => setTimeout(resolve, milliseconds).unref());
       await Promise.race([Promise.allSettled(underWay), timeout]);
     },
-  };
-}
-
-/** A function that does its work at the first call and gives every caller the same promise. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= work();
-    return done;
   };
 }

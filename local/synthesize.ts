@@ -22,9 +22,12 @@ export async function synthesize(options: AppOptions & { outdir: string }): Prom
   await new Promise<void>((resolve, reject) => {
     child.once('message', ({ objection }: SynthesisReport) => {
       if (objection === undefined) resolve();
-      else reject(new Error(objection));
+      else reject(new Error(isAboutSettings(objection) ? objection : `${objection}\n${printed.join('')}`));
     });
     child.once('error', reject);
     child.once('exit', code => reject(new Error(`cdk synth ended with code ${code}:\n${printed.join('')}`)));
   });
 }
+
+/** Such an objection says all there is to say; any other needs what the tools printed. */
+const isAboutSettings = (objection: string) => objection.startsWith('Settings');

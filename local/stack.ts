@@ -1,0 +1,170 @@
+/**
+ * A complete local stack: settings, carrier, assembly and host, started in the order in which each needs the one
+ * before, and stopped in reverse. `start.ts` puts a terminal around it.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type Carrier, startCarrier } from '../carrier/index.ts';
+import { ENV } from '../lambda/platform/names.ts';
+import { type Host, startHost } from './host.ts';
+import { once } from './once.ts';
+import { findRunning, removeRunning, writeRunning } from './running.ts';
+import { type LocalSettings, loadEnvironment, readLocalSettings, SettingsError } from './settings.ts';
+import { synthesize } from './synthesize.ts';
+import { openLog } from './terminal.ts';
+import { openTunnel } from './tunnel.ts';
+
+export type StackOptions = {
+  /** Folder of everything that is kept: data, keys, log, assembly. */
+  home: string;
+  envFile: string;
+  env: NodeJS.ProcessEnv;
+  fresh: boolean;
+  tunnel: boolean;
+  /** Warnings and errors while it runs. */
+  print: (line: string) => void;
+};
+
+export type Stack = {
+  /** Where the API answers on this machine. */
+  url: string;
+  /** What the carrier calls. */
+  publicUrl: string;
+  apiKey: string;
+  webhookKey: string;
+  /** Absent when a Vobiz account is used. */
+  carrierUrl?: string;
+  logFile: string;
+  /** Ends everything; calling it twice is harmless. */
+  stop(): Promise<void>;
+};
+
+type Undo = () => unknown;
+
+/** Rejects with `SettingsError` or an `Error` fit to be read; nothing is left running then. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const undo: Undo[] = [];
+  const stop = once(() => inReverse(undo));
+  try {
+    return { ...(await start(options, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, 'stop'>> {
+  const { home, print } = options;
+  const { values, warnings } = loadEnvironment(options.env, options.envFile);
+  for (const warning of warnings) print(warning);
+  const settings = readLocalSettings(values);
+  const runningFile = join(home, 'running.json');
+  refuseSecondStart(runningFile);
+  await refuseTakenPort('HTTP_PORT', settings.httpPort);
+  if (options.fresh) await rm(home, { recursive: true, force: true });
+  await mkdir(home, { recursive: true, mode: 0o700 });
+
+  const publicUrl = options.tunnel ? await tunnelUrl(settings, undo) : settings.publicUrl;
+  const carrier = settings.secrets.VOBIZ_AUTH_ID ? undefined : await startBuiltInCarrier(settings, undo);
+  const assemblyDir = join(home, 'cdk.out');
+  await synthesizeWith(assemblyDir, {
+    ...settings.context,
+    ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }),
+    ...(publicUrl && { [ENV.publicUrl]: publicUrl }),
+  });
+  const logFile = join(home, 'switchboard.log');
+  const log = openLog(logFile, print);
+  undo.push(log.close);
+  const host = await startHost({
+    assemblyDir,
+    port: settings.httpPort,
+    dataDir: join(home, 'data'),
+    secrets: { ...settings.secrets, ...carrier?.credentials },
+    output: log.output,
+  });
+  undo.push(host.stop);
+  if (carrier) undo.push(carrier.stop); // before the host, which answers the last webhooks of the calls it ends
+
+  const stack = describeStack(host, publicUrl ?? host.url, carrier?.url);
+  carrier?.route(stack.publicUrl, stack.webhookKey);
+  const { url, apiKey, webhookKey, carrierUrl } = stack;
+  writeRunning(runningFile, { url, apiKey, webhookKey, ...(carrierUrl && { carrierUrl }), pid: process.pid });
+  undo.push(() => removeRunning(runningFile));
+  return { ...stack, logFile };
+}
+
+function describeStack(host: Host, publicUrl: string, carrierUrl: string | undefined) {
+  const apiKey = host.secret('API_KEY') ?? '';
+  const webhookKey = host.secret('WEBHOOK_KEY') ?? '';
+  return { url: host.url, publicUrl, apiKey, webhookKey, ...(carrierUrl && { carrierUrl }) };
+}
+
+async function tunnelUrl(settings: LocalSettings, undo: Undo[]): Promise<string> {
+  const tunnel = await openTunnel(settings.httpPort, settings.ngrokToken);
+  undo.push(tunnel.close);
+  return tunnel.url;
+}
+
+/** The carrier with credentials of its own, made up for this run, and a way to point it at the stack. */
+async function startBuiltInCarrier(settings: LocalSettings, undo: Undo[]) {
+  await refuseTakenPort('CARRIER_PORT', settings.carrierPort);
+  const authId = 'MA_LOCAL';
+  const authToken = randomBytes(20).toString('hex');
+  const carrier: Carrier = await startCarrier({ port: settings.carrierPort, authId, authToken });
+  const stop = once(() => carrier.stop());
+  undo.push(stop);
+  const route = (base: string, key: string) => {
+    const [answerUrl, hangupUrl, fallbackUrl] = entryUrls(base, key);
+    carrier.route({ answerUrl, hangupUrl, fallbackUrl });
+  };
+  const credentials = { VOBIZ_AUTH_ID: authId, VOBIZ_AUTH_TOKEN: authToken };
+  return { url: carrier.url, credentials, route, stop };
+}
+
+/** The three URLs that a Vobiz application asks for: answer, hangup, fallback. */
+export function entryUrls(base: string, webhookKey: string): [string, string, string] {
+  const url = (path: string) => `${base}${path}?key=${encodeURIComponent(webhookKey)}`;
+  return [url('/answer'), url('/hangup'), url('/fallback')];
+}
+
+async function synthesizeWith(outdir: string, context: Record<string, string>): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  try {
+    await synthesize({ outdir, context });
+  } catch (error) {
+    const [heading = '', ...faults] = (error as Error).message.split('\n');
+    if (heading.startsWith('Settings')) throw new SettingsError(faults.join('\n'));
+    throw error;
+  }
+}
+
+function refuseSecondStart(runningFile: string): void {
+  const running = findRunning(runningFile);
+  if (!running) return;
+  throw new Error(
+    `it is running already at ${running.url} (process ${running.pid}). Stop that one first; ` +
+      `if there is none, delete ${runningFile}.`,
+  );
+}
+
+/** Asked before the seconds that synthesizing takes, so that the answer comes at once. */
+async function refuseTakenPort(setting: string, port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(`port ${port} cannot be used (${error.code}). ${portCure(setting, port)}`));
+    });
+    probe.listen(port, resolve);
+  });
+  await new Promise(resolve => probe.close(resolve));
+}
+
+const portCure = (setting: string, port: number) =>
+  `Stop the program that has it, or choose another with ${setting}, for example ${setting}=${port + 100}.`;
+
+async function inReverse(undo: Undo[]): Promise<void> {
+  for (const step of undo.reverse()) await step();
+}
