@@ -83,8 +83,7 @@ export const RULES: Rule[] = [
   {
     files: /^carrier\//,
     forbids: ({ target }, file) =>
-      /^(lambda|lib|bin|test|bench)\//.test(target) ||
-      (/^(local\/|carrier\/(cli|stack)\.ts$)/.test(target) && !COMMAND.test(file)),
+      /^(lambda|lib|bin|test|bench)\//.test(target) || (target.startsWith('local/') && !COMMAND.test(file)),
     why: 'the carrier is an independent implementation of the other side; only its command may start the host',
   },
   {
@@ -96,6 +95,17 @@ export const RULES: Rule[] = [
 
 const IMPURE =
   /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bfetch\(|\bset(Timeout|Interval)\(|\bconsole\./;
+
+/** Every file of ours that runs when `start` is imported. */
+export function reachedFrom(start: string, sources: Source[]): Set<string> {
+  const reached = new Set([start]);
+  for (const file of reached) {
+    const source = sources.find(one => one.file === file);
+    const next = source ? importsOf(source).filter(one => !one.typeOnly) : [];
+    for (const { target } of next) if (sources.some(one => one.file === target)) reached.add(target);
+  }
+  return reached;
+}
 
 /** Everything wrong with a file, each as one sentence that says where and why. */
 export function violations(source: Source): string[] {
