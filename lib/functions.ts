@@ -4,6 +4,7 @@
  * what leaked, `tasks` does what nobody waits for.
  */
 import { Duration } from 'aws-cdk-lib';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENV, INDEX } from '../lambda/platform/names.ts';
 import { invoke, queryIndexes, readSecrets, useItems } from './grants.ts';
@@ -19,8 +20,44 @@ export interface FunctionsProps {
   settings: Settings;
 }
 
-type Shape = Pick<HandlerFunctionProps, 'description' | 'timeout' | 'memorySize' | 'environment' | 'grants'> &
-  Pick<HandlerFunctionProps, 'retryAttempts' | 'maxEventAge'>;
+type Shape = Pick<
+  HandlerFunctionProps,
+  'description' | 'timeout' | 'memorySize' | 'retryAttempts' | 'maxEventAge'
+>;
+
+const SHAPES: Record<FunctionName, Shape> = {
+  webhooks: {
+    description: 'Answers the webhooks of Vobiz',
+    timeout: Duration.seconds(10),
+    memorySize: 1024,
+  },
+  control: {
+    description: 'Serves the App API',
+    timeout: Duration.seconds(10),
+    memorySize: 512,
+  },
+  authorizer: {
+    description: 'Checks the bearer key of the App API',
+    timeout: Duration.seconds(5),
+    memorySize: 256,
+  },
+  sweeper: {
+    description: 'Every minute: ends what leaked, emits the gauges',
+    timeout: Duration.seconds(60),
+    memorySize: 512,
+    // The next minute's run does the work of a failed one.
+    retryAttempts: 0,
+    maxEventAge: Duration.minutes(1),
+  },
+  tasks: {
+    description: 'Asynchronous work: dispatch after wrap-up, notifications',
+    // Long enough to wait for the end of a wrap-up; cheap while it waits.
+    timeout: Duration.minutes(15),
+    memorySize: 256,
+    retryAttempts: 2,
+    maxEventAge: Duration.hours(1),
+  },
+};
 
 export class Functions extends Construct implements Record<FunctionName, HandlerFunction> {
   readonly webhooks: HandlerFunction;
@@ -31,17 +68,21 @@ export class Functions extends Construct implements Record<FunctionName, Handler
 
   constructor(scope: Construct, id: string, { tables, secrets, publicUrl, settings }: FunctionsProps) {
     super(scope, id);
-    const create = (name: FunctionName, shape: Shape) =>
-      new HandlerFunction(this, name[0]?.toUpperCase() + name.slice(1), {
-        ...shape,
+    const create = (name: FunctionName, environment: Record<string, string>, ...grants: PolicyStatement[]) =>
+      new HandlerFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
+        ...SHAPES[name],
         name,
+        environment,
+        grants,
         logRetention: settings.logRetention,
-        ...(settings.reservedConcurrency[name] !== undefined && {
-          reservedConcurrentExecutions: settings.reservedConcurrency[name],
-        }),
+        reservedConcurrentExecutions: settings.reservedConcurrency[name],
       });
 
-    const environment = {
+    const callWork = [
+      useItems(tables.calls, tables.directory),
+      readSecrets(secrets.webhookKey, secrets.vobiz),
+    ];
+    const callEnv = {
       ...settings.functionSettings,
       [ENV.callsTable]: tables.calls.tableName,
       [ENV.directoryTable]: tables.directory.tableName,
@@ -49,53 +90,21 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       [ENV.vobizSecret]: secrets.vobiz.secretArn,
       [ENV.publicUrl]: publicUrl,
     };
-    const callWork = [
-      useItems(tables.calls, tables.directory),
-      readSecrets(secrets.webhookKey, secrets.vobiz),
-    ];
+    this.tasks = create('tasks', callEnv, ...callWork);
 
-    this.tasks = create('tasks', {
-      description: 'Asynchronous work: dispatch after wrap-up, notifications',
-      timeout: Duration.minutes(15),
-      memorySize: 256,
-      environment,
-      grants: callWork,
-      retryAttempts: 2,
-      maxEventAge: Duration.hours(1),
-    });
-    const delegating = {
-      environment: { ...environment, [ENV.tasksFunction]: this.tasks.functionName },
-      grants: [...callWork, invoke(this.tasks)],
-    };
-    this.webhooks = create('webhooks', {
-      ...delegating,
-      description: 'Answers the webhooks of Vobiz',
-      timeout: Duration.seconds(10),
-      memorySize: 1024,
-    });
-    this.control = create('control', {
-      ...delegating,
-      grants: [...delegating.grants, queryIndexes(tables.calls, INDEX.byDay.name)],
-      description: 'Serves the App API',
-      timeout: Duration.seconds(10),
-      memorySize: 512,
-    });
-    this.sweeper = create('sweeper', {
-      ...delegating,
-      grants: [...delegating.grants, queryIndexes(tables.calls, INDEX.byDay.name, INDEX.live.name)],
-      description: 'Every minute: ends what leaked, emits the gauges',
-      timeout: Duration.seconds(60),
-      memorySize: 512,
-      // The next minute's run does the work of a failed one.
-      retryAttempts: 0,
-      maxEventAge: Duration.minutes(1),
-    });
-    this.authorizer = create('authorizer', {
-      description: 'Checks the bearer key of the App API',
-      timeout: Duration.seconds(5),
-      memorySize: 256,
-      environment: { [ENV.apiKeySecret]: secrets.apiKey.secretArn },
-      grants: [readSecrets(secrets.apiKey)],
-    });
+    const delegate = [...callWork, invoke(this.tasks)];
+    const delegateEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
+    const { byDay, live } = INDEX;
+    this.webhooks = create('webhooks', delegateEnv, ...delegate);
+    this.control = create('control', delegateEnv, ...delegate, queryIndexes(tables.calls, byDay.name));
+    this.sweeper = create(
+      'sweeper',
+      delegateEnv,
+      ...delegate,
+      queryIndexes(tables.calls, byDay.name, live.name),
+    );
+
+    const { apiKey } = secrets;
+    this.authorizer = create('authorizer', { [ENV.apiKeySecret]: apiKey.secretArn }, readSecrets(apiKey));
   }
 }

@@ -73,7 +73,7 @@ export interface HandlerFunctionProps extends EventInvokeConfigOptions {
   environment: Record<string, string>;
   grants: PolicyStatement[];
   logRetention: RetentionDays;
-  reservedConcurrentExecutions?: number;
+  reservedConcurrentExecutions?: number | undefined;
 }
 
 export class HandlerFunction extends NodejsFunction {

@@ -98,6 +98,9 @@ const STACK_CHECKS = {
   ),
 } satisfies Record<string, Check>;
 
+/** Everything that the context may set. */
+export const SETTING_NAMES = [...Object.keys(CHECKS), ...Object.keys(STACK_CHECKS)];
+
 const KNOWN: Record<string, Check> = { ...CHECKS, ...STACK_CHECKS };
 const SECRETS: readonly string[] = Object.values(SECRET_FIELDS).flat();
 

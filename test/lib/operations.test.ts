@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { METRICS } from '../../lambda/platform/names.ts';
+import { SETTING_NAMES } from '../../lib/settings.ts';
 import { ofType, type Resource, synthesize, textOf } from './synthesized.ts';
 
 const template = synthesize();
@@ -116,6 +117,22 @@ describe('outputs', () => {
 
   test.each(Object.entries(template.outputs))('%s says what it is', (_, { Description }) => {
     expect(Description.length).toBeGreaterThan(10);
+  });
+});
+
+describe('docs/deploy.md', () => {
+  const deploy = page('deploy.md');
+
+  test.each(SETTING_NAMES)('explains the setting %s', name => {
+    expect(deploy).toContain(`\`${name}\``);
+  });
+
+  test.each(Object.keys(template.outputs).filter(name => /^(Print|Set)/.test(name)))('uses %s', name => {
+    expect(deploy).toContain(name);
+  });
+
+  test('reckons with the alarms that there are', () => {
+    expect(deploy).toContain(`${alarms.length} alarms over ${alarms.flatMap(metricsOf).length} metrics`);
   });
 });
 
