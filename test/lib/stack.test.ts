@@ -1,6 +1,8 @@
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { INDEX } from '../../lambda/platform/names.ts';
 import { CONTROL_ROUTES, OPEN_ROUTES, WEBHOOK_PATHS } from '../../lambda/platform/routes.ts';
+import { createApp } from '../../lib/app.ts';
 import { FUNCTION_NAMES } from '../../lib/settings.ts';
 import { functionNamed, ofType, synthesize, textOf } from './synthesized.ts';
 
@@ -212,11 +214,10 @@ describe('functions', () => {
 });
 
 describe('the template as a whole', () => {
-  test.each([
-    ['as it comes', template],
-    ['with everything switched on', everything],
-  ])('cdk-nag has nothing to say: %s', (_, { findings }) => {
-    expect(findings).toEqual([]);
+  test('cdk-nag stops a synthesis that it objects to, so that all of the above passed it', () => {
+    const app = createApp({ context: { 'aws:cdk:bundling-stacks': [] } });
+    new Topic(app.node.findChild('Switchboard'), 'ForEverybody');
+    expect(() => app.synth()).toThrow(/AwsSolutions-SNS3/);
   });
 
   test('a domain name gets its certificate, mapping and DNS record', () => {
