@@ -1,0 +1,12 @@
+/** `npm run bench`: the budgets of the design, measured on this machine, printed as ratios. */
+import { benchBundles } from './bundles.ts';
+import { benchDispatch } from './dispatch.ts';
+import { benchPolling } from './polling.ts';
+import { benchWebhooks } from './webhooks.ts';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+await benchBundles();
+await benchWebhooks();
+benchPolling(await benchDispatch());
+process.exit(0);
