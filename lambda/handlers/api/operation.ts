@@ -107,7 +107,8 @@ const NAMES: Record<string, string> = {
 };
 
 function bound(origin: string, word: string, limit: number | bigint): string {
-  if (origin === 'string') return `have ${word} ${limit} characters`;
-  if (origin === 'array') return `have ${word} ${limit} entries`;
+  const plural = Number(limit) !== 1;
+  if (origin === 'string') return `have ${word} ${limit} character${plural ? 's' : ''}`;
+  if (origin === 'array') return `have ${word} ${limit} ${plural ? 'entries' : 'entry'}`;
   return `be ${word} ${limit}`;
 }

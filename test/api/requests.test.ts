@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONTROL_ROUTES, OPEN_ROUTES } from '../../lambda/platform/routes.ts';
+import { type TestContext, testContext } from '../support/context.ts';
+import { apiClient } from './client.ts';
+
+let context: TestContext;
+let api: Awaited<ReturnType<typeof apiClient>>;
+
+beforeAll(async () => {
+  context = await testContext();
+  api = await apiClient(context);
+});
+afterAll(() => context.stop());
+
+const ASHA = { number: '+919876543210', name: 'Asha' };
+
+describe('a request that cannot be taken', () => {
+  it('to an unknown path gets a 404 problem document that says where to look', async () => {
+    const { status, headers, body } = await api('GET /agent');
+    expect(status).toBe(404);
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
+    expect(body.detail).toContain('/openapi.json');
+  });
+
+  it('with a method that is not possible gets 405 and the possible ones', async () => {
+    const { status, headers } = await api('PUT /agents');
+    expect([status, headers.allow]).toEqual([405, 'POST, GET']);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
+    'with a body of type "%s" gets 415',
+    async type => {
+      expect((await api('POST /agents', { body: ASHA, type })).status).toBe(415);
+    },
+  );
+
+  it('with a body of more than 64 KB gets 413, of whatever type', async () => {
+    const raw = 'x'.repeat(64 * 1024 + 1);
+    expect((await api('POST /agents', { raw })).status).toBe(413);
+    expect((await api('POST /agents', { raw, type: 'text/plain' })).status).toBe(413);
+  });
+
+  it.each([['{"number":'], ['number=1'], [''], [Buffer.from([0x22, 0xff, 0x22])]])(
+    'with a body that is not JSON (%j) gets 400',
+    async raw => {
+      expect((await api('POST /agents', { raw })).status).toBe(400);
+    },
+  );
+
+  it('without a body gets 400 with what to send', async () => {
+    const { status, body } = await api('POST /agents');
+    expect(status).toBe(400);
+    expect(body.detail).toContain('application/json');
+  });
+
+  it.each(['null', '[]', '"text"', '7'])('with a body that is no object (%s) gets 400', async raw => {
+    const { status, body } = await api('POST /agents', { raw });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ field: '', message: 'must be a JSON object' }]);
+  });
+
+  it('with an unknown query parameter gets 400 naming it', async () => {
+    const { status, body } = await api('GET /agents?sate=all');
+    expect(status).toBe(400);
+    expect(body.errors[0].field).toBe('sate');
+  });
+
+  it('with a broken percent sign in the path gets 400', async () => {
+    expect((await api('GET /queues/%zz')).status).toBe(400);
+  });
+});
+
+it('takes JSON with a character set', async () => {
+  const { status } = await api('POST /agents', { body: ASHA, type: 'application/json; charset=utf-8' });
+  expect(status).toBe(201);
+});
+
+it('answers 503 with Retry-After while the store is away', async () => {
+  context.dynamo.faults.inject({ operation: 'Query', times: 20 }, { kind: 'throttle' });
+  const { status, headers, body } = await api('GET /agents');
+  context.dynamo.faults.clear();
+  expect([status, headers['retry-after']]).toEqual([503, '5']);
+  expect(body.detail).toContain('Try again');
+});
+
+it('answers 500 without internals when something unforeseen happens', async () => {
+  const broken = { ...context, now: () => Number.NaN };
+  const broke = await apiClient(broken);
+  const { status, body } = await broke('GET /queue/metrics');
+  expect(status).toBe(500);
+  expect(JSON.stringify(body)).not.toContain('Invalid time');
+});
+
+it('says that it is well', async () => {
+  expect((await api('GET /health')).body).toEqual({ status: 'ok' });
+});
+
+describe('the OpenAPI document', () => {
+  it('describes every route that the infrastructure declares, and no other', async () => {
+    const { body } = await api('GET /openapi.json');
+    const described = Object.entries(body.paths as Record<string, object>).flatMap(([path, methods]) =>
+      Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
+    );
+    expect(described.sort()).toEqual([...CONTROL_ROUTES, ...OPEN_ROUTES].sort());
+  });
+
+  it('asks for the key everywhere but on the open routes', async () => {
+    const { body } = await api('GET /openapi.json');
+    expect(body.security).toEqual([{ apiKey: [] }]);
+    for (const route of CONTROL_ROUTES) expect(operationOf(body, route)).not.toHaveProperty('security');
+    for (const route of OPEN_ROUTES) expect(operationOf(body, route).security).toEqual([]);
+  });
+
+  it('refers only to schemas that it holds, and has a different id for each operation', async () => {
+    const { body } = await api('GET /openapi.json');
+    const references = JSON.stringify(body).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g);
+    const missing = [...references].map(([, id]) => id ?? '').filter(id => !(id in body.components.schemas));
+    expect(missing).toEqual([]);
+    const ids = [...CONTROL_ROUTES, ...OPEN_ROUTES].map(route => operationOf(body, route).operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('names the parameters of each path', async () => {
+    const { body } = await api('GET /openapi.json');
+    for (const route of CONTROL_ROUTES) {
+      const inPath = operationOf(body, route)
+        .parameters.filter(parameter => parameter.in === 'path')
+        .map(parameter => `{${parameter.name}}`);
+      expect(inPath).toEqual(route.match(/{\w+}/g) ?? []);
+    }
+  });
+});
+
+interface Described {
+  operationId: string;
+  security?: unknown;
+  parameters: { name: string; in: string }[];
+}
+
+function operationOf(body: { paths: Record<string, Record<string, Described>> }, route: string): Described {
+  const [method = '', path = ''] = route.split(' ');
+  const operation = body.paths[path]?.[method.toLowerCase()];
+  if (!operation) throw new Error(`${route} is not in the document`);
+  return operation;
+}
