@@ -12,7 +12,7 @@ import { HANGUP, type Hangup } from './hangup.ts';
 import type { Reply } from './http.ts';
 import { HungUp, Transferred } from './interrupt.ts';
 import { Keypad } from './keypad.ts';
-import type { Network } from './network.ts';
+import type { Network, Pace } from './network.ts';
 import { orAborted } from './race.ts';
 import type { Recorder } from './recorder.ts';
 import { type Event, Story } from './story.ts';
@@ -22,6 +22,7 @@ export type Direction = 'inbound' | 'outbound';
 
 export class Call {
   readonly uuid = randomUUID();
+  readonly clock: Clock;
   readonly startedAt: number;
   readonly story: Story;
   readonly webhooks: Webhooks;
@@ -42,8 +43,9 @@ export class Call {
     readonly direction: Direction,
     readonly script: CallerScript,
     readonly hangupUrl: string | undefined,
-    readonly clock: Clock = network.clock,
+    readonly pace: Pace = network.pace(),
   ) {
+    this.clock = pace.clock;
     this.startedAt = this.clock.now();
     this.story = new Story(() => this.clock.now() - this.startedAt);
     this.webhooks = new Webhooks(this.uuid, this.story, network.sender, network.deliver);
@@ -74,7 +76,7 @@ export class Call {
   /** Plays `first` and everything it leads to, until the call has ended and its last webhook is delivered. */
   async run(first: Step): Promise<void> {
     try {
-      this.inBackground(() => actOut(this.script, this, this.network.seed));
+      this.inBackground(() => actOut(this.script, this));
       await playDocuments(this, first);
       this.hangUp(HANGUP.endOfXml);
     } catch (error) {

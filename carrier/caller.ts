@@ -3,7 +3,7 @@
  * something in the call's story (words heard, a kind of entry) and then some seconds more.
  */
 import type { Call } from './call.ts';
-import { draw, type Range, seededRandom } from './random.ts';
+import { draw, type Range } from './random.ts';
 import type { Entry, Kind } from './story.ts';
 
 export interface Cue {
@@ -27,24 +27,23 @@ export interface CallerScript {
 const KEY_MS = 200;
 
 /** Acts out the script until the call ends. */
-export async function actOut(script: CallerScript, call: Call, seed: number): Promise<void> {
-  const random = seededRandom(seed);
+export async function actOut(script: CallerScript, call: Call): Promise<void> {
   const acts = (script.presses ?? []).map(async press => {
-    await cued(press, call, random);
+    await cued(press, call);
     for (const digit of press.digits) {
       call.press(digit);
       await call.clock.sleep(KEY_MS, call.line);
     }
   });
-  if (script.hangsUp) acts.push(cued(script.hangsUp, call, random).then(() => call.callerHangsUp()));
+  if (script.hangsUp) acts.push(cued(script.hangsUp, call).then(() => call.callerHangsUp()));
   for (const act of await Promise.allSettled(acts)) {
     if (act.status === 'rejected' && !call.line.aborted) throw act.reason;
   }
 }
 
-async function cued(cue: Cue, call: Call, random: () => number): Promise<void> {
+async function cued(cue: Cue, call: Call): Promise<void> {
   if (cue.on !== undefined || cue.hearing !== undefined) await happened(cue, call);
-  await call.clock.sleep(draw(cue.after ?? 0, random) * 1000, call.line);
+  await call.clock.sleep(draw(cue.after ?? 0, call.pace.random) * 1000, call.line);
 }
 
 function happened(cue: Cue, call: Call): Promise<void> {

@@ -2,8 +2,9 @@
  * `npm run call`: a simulated caller, told in the terminal. Exit code 0 when the call ended as the scenario
  * expects, 1 when it ended otherwise or nothing could be called, 2 for a mistake in the command line.
  */
-import pc from 'picocolors';
+
 import { type CallOptions, HELP, listScenarios, readOptions, UsageError } from './cli-options.ts';
+import { colours as pc } from './colours.ts';
 import { listen } from './listen.ts';
 import { narrate } from './narrate.ts';
 import { progressLine } from './progress.ts';
@@ -12,7 +13,7 @@ import type { Outcome } from './scenario.ts';
 import { ScenarioError } from './scenario.ts';
 import { findStack, type Stack, StackError, startOwnStack } from './stack.ts';
 
-const DEMO_AGENT = { number: '+919000000011', name: 'Asha' };
+const DEMO_AGENT = { number: '+919000099011', name: 'Asha' };
 
 interface Summary {
   outcomes: Outcome[];
@@ -51,7 +52,8 @@ async function playOn(stack: Stack, options: CallOptions, say: (text: string) =>
     say(pc.dim(`Agents: ${agents.join(', ') || 'none'}. ${scenario.speed} times as fast as life.\n`));
     const summary = await hear(stack, options, signal);
     say(conclusion(summary));
-    if (agents.length === 0 && wanted === undefined) say(howToRegister(stack));
+    const helpless = agents.length === 0 && wanted === undefined && !summary.outcomes.includes('bridged');
+    if (helpless) say(howToRegister(stack));
     return summary.differences.length === 0 ? 0 : 1;
   } finally {
     await giveBack?.();

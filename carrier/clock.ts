@@ -1,7 +1,8 @@
 /**
  * The carrier's own time. A fast clock lets a twenty-second hold pass in a fraction of a second while HTTP
- * stays real. Every wait is measured against `now()` and not against the timer that woke it, so waits do not
- * drift, and every wait can be cancelled: an aborted sleep rejects with the signal's reason.
+ * stays real. Who sleeps until a moment wakes at that moment by this clock, however late the machine was: time
+ * stands still for a sleeper's turn and never runs past one who has not woken yet. So chains of waits add up
+ * exactly, nothing drifts, and what is due first happens first. Every wait can be cancelled.
  */
 export interface Clock {
   /** Carrier milliseconds per real millisecond. */
@@ -12,6 +13,11 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
+interface Sleeper {
+  due: number;
+  wake: () => void;
+}
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** A clock that runs `speed` times as fast as the wall clock, starting now. */
@@ -19,32 +25,50 @@ export function startClock(speed = 1): Clock {
   if (!(speed > 0)) throw new RangeError(`The clock's speed must be a positive number, not ${speed}.`);
   const epoch = Date.now();
   const origin = performance.now();
-  const now = () => epoch + (performance.now() - origin) * speed;
-  return {
-    speed,
-    now: () => Math.floor(now()),
-    sleep: (ms, signal) => sleepUntil(now, now() + ms, speed, signal),
-  };
-}
+  const sleepers: Sleeper[] = [];
+  let turn: number | undefined;
+  let timer: NodeJS.Timeout | undefined;
 
-function sleepUntil(now: () => number, due: number, speed: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    let timer: NodeJS.Timeout;
-    const cancel = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const check = () => {
-      const left = (due - now()) / speed;
-      if (left > 0) {
-        timer = setTimeout(check, Math.min(Math.ceil(left), LONGEST_TIMER_MS));
-      } else {
+  const wall = () => epoch + (performance.now() - origin) * speed;
+  const now = () => turn ?? Math.floor(Math.min(wall(), sleepers[0]?.due ?? Number.POSITIVE_INFINITY));
+
+  const arm = () => {
+    clearTimeout(timer);
+    const [first] = sleepers;
+    if (!first || turn !== undefined) return;
+    timer = setTimeout(ring, Math.min(Math.max(0, (first.due - wall()) / speed), LONGEST_TIMER_MS));
+  };
+  const ring = () => {
+    const [first] = sleepers;
+    if (!first || wall() < first.due) return arm();
+    turn = first.due;
+    first.wake();
+    setImmediate(() => {
+      turn = undefined;
+      arm();
+    });
+  };
+  const remove = (sleeper: Sleeper) => {
+    sleepers.splice(sleepers.indexOf(sleeper), 1);
+    arm();
+  };
+  const sleep = (ms: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const cancel = () => {
+        remove(sleeper);
+        reject(signal?.reason);
+      };
+      const wake = () => {
         signal?.removeEventListener('abort', cancel);
+        remove(sleeper);
         resolve();
-      }
-    };
-    signal?.addEventListener('abort', cancel, { once: true });
-    check();
-  });
+      };
+      const sleeper = { due: now() + Math.ceil(ms), wake };
+      signal?.addEventListener('abort', cancel, { once: true });
+      const after = sleepers.findIndex(({ due }) => due > sleeper.due);
+      sleepers.splice(after < 0 ? sleepers.length : after, 0, sleeper);
+      arm();
+    });
+  return { speed, now, sleep };
 }

@@ -34,7 +34,8 @@ export class DialLeg {
     readonly to: string,
     readonly position: number,
   ) {
-    const { attempt, free } = call.network.phones.ring(to, call.clock.now());
+    const { attempt, collides, free } = call.network.phones.ring(to, call.clock.now());
+    if (collides) call.story.add({ kind: 'collides', to });
     this.attempt = attempt;
     this.#free = free;
   }
@@ -123,7 +124,7 @@ export class DialLeg {
     if (this.bridgedAt !== undefined) {
       const { to, uuid: leg, bridgedAt } = this;
       this.call.story.add({ kind: 'unbridged', to, leg, ms: now - bridgedAt, by: hangup.source });
-    } else if (this.answeredAt === undefined || hangup === HANGUP.confirmFailed) {
+    } else {
       this.#did(DID[hangup.name] ?? 'cancelled');
     }
     const secs = this.answeredAt === undefined ? 0 : Math.round((now - this.answeredAt) / 1000);

@@ -1,5 +1,5 @@
 /** Tells a call in a terminal, one line per thing that happened. */
-import pc from 'picocolors';
+import { colours as pc } from './colours.ts';
 import type { Line } from './scenario-run.ts';
 import type { Entry } from './story.ts';
 
@@ -49,6 +49,8 @@ function tell(entry: Entry, xml: boolean): string | undefined {
       return pc.yellow(`skips  ${entry.element}: ${entry.reason}`);
     case 'rings':
       return `${pc.yellow('rings')}  ${entry.to}`;
+    case 'collides':
+      return pc.red(`       ${entry.to} is rung although it is already ringing or talking!`);
     case 'phone':
       return `${entry.to}: ${entry.did}`;
     case 'whispers':

@@ -4,6 +4,7 @@ import { type Clock, startClock } from './clock.ts';
 import { HTTP_TIMES, type Sender } from './http.ts';
 import type { CarrierOptions } from './options.ts';
 import { bareNumber, Phones } from './phones.ts';
+import { seededRandom } from './random.ts';
 import { Rooms } from './rooms.ts';
 import type { Deliver } from './webhooks.ts';
 
@@ -12,6 +13,12 @@ export interface Route {
   answerUrl?: string;
   hangupUrl?: string;
   fallbackUrl?: string;
+}
+
+/** The time and the chance that a call lives by. */
+export interface Pace {
+  clock: Clock;
+  random: () => number;
 }
 
 export class Network {
@@ -43,6 +50,11 @@ export class Network {
       retryNonce: options.retryNonce ?? 'fresh',
       times: { ...HTTP_TIMES, ...options.http },
     };
+  }
+
+  /** A pace for the next call: the carrier's clock, and chance of its own that a seed repeats. */
+  pace(clock = this.clock, seed = this.seed + this.calls.size): Pace {
+    return { clock, random: seededRandom(seed) };
   }
 
   owns(number: string): boolean {

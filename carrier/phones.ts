@@ -8,7 +8,7 @@ import { draw, type Range, seededRandom } from './random.ts';
 export interface Manner {
   /** `voicemail` picks up like a person, as far as the carrier can tell. */
   does: 'answer' | 'voicemail' | 'busy' | 'reject' | 'fail' | 'ignore';
-  /** Seconds of ringing before it does so. Default 2; voicemail 15. */
+  /** Seconds of ringing before it does so. Default 2; voicemail 12. */
   after?: Range;
   /** Seconds of talk, then `hangsUp` ends it. Default 10; `forever` leaves it to the other side. */
   talks?: Range | 'forever';
@@ -33,6 +33,7 @@ export interface Attempt {
 }
 
 export const bareNumber = (number: string) => number.replace(/^\+/, '');
+const digitsOf = (number: string) => BigInt(`0${number.replace(/\D/g, '')}`);
 
 const DEFAULT: Manner = { does: 'answer' };
 
@@ -42,30 +43,48 @@ export class Phones {
   readonly #manners = new Map<string, Manner[]>();
   readonly #attempts = new Map<string, number>();
   readonly #engaged = new Set<string>();
-  readonly #random: () => number;
+  /** Each phone has chance of its own, so that the order in which phones are rung changes nothing. */
+  readonly #chance = new Map<string, () => number>();
+
+  #seed: number;
 
   constructor(manners: Manners, seed: number) {
-    this.#random = seededRandom(seed);
+    this.#seed = seed;
     this.teach(manners);
   }
 
-  /** Replaces the behaviour of the numbers named, and starts their sequences anew. */
-  teach(manners: Manners): void {
+  /** Replaces the behaviour of the numbers named, and starts all sequences anew. The result undoes it. */
+  teach(manners: Manners, seed = this.#seed): () => void {
+    const before = new Map(this.#manners);
+    this.#chance.clear();
     for (const [number, manner] of Object.entries(manners)) {
       this.#manners.set(bareNumber(number), Array.isArray(manner) ? manner : [manner]);
-      this.#attempts.delete(bareNumber(number));
     }
+    this.#attempts.clear();
+    this.#seed = seed;
+    return () => {
+      for (const number of Object.keys(manners).map(bareNumber)) {
+        const manner = before.get(number);
+        if (manner) this.#manners.set(number, manner);
+        else this.#manners.delete(number);
+      }
+    };
   }
 
   /** Takes the phone's line and says what it will do; `free` gives the line back. */
-  ring(to: string, at: number): { attempt: Attempt; free: () => void } {
+  ring(to: string, at: number): { attempt: Attempt; collides: boolean; free: () => void } {
     const number = bareNumber(to);
     if (this.#engaged.has(number)) {
       this.collisions.push({ to, at });
-      return { attempt: this.#attempt({ does: 'busy', after: 0 }), free: () => undefined };
+      return {
+        attempt: this.#attempt(number, { does: 'busy', after: 0 }),
+        collides: true,
+        free: () => undefined,
+      };
     }
     this.#engaged.add(number);
-    return { attempt: this.#attempt(this.#next(number)), free: () => this.#engaged.delete(number) };
+    const attempt = this.#attempt(number, this.#next(number));
+    return { attempt, collides: false, free: () => this.#engaged.delete(number) };
   }
 
   #next(number: string): Manner {
@@ -75,15 +94,18 @@ export class Phones {
     return manners[Math.min(count, manners.length - 1)] ?? DEFAULT;
   }
 
-  #attempt(manner: Manner): Attempt {
-    const missed = manner.misses !== undefined && this.#random() < manner.misses;
+  #attempt(number: string, manner: Manner): Attempt {
+    const random =
+      this.#chance.get(number) ?? seededRandom(this.#seed + Number(BigInt.asUintN(31, digitsOf(number))));
+    this.#chance.set(number, random);
+    const missed = manner.misses !== undefined && random() < manner.misses;
     const does = missed ? 'ignore' : manner.does === 'voicemail' ? 'answer' : manner.does;
-    const after = manner.after ?? (manner.does === 'voicemail' ? 15 : 2);
+    const after = manner.after ?? (manner.does === 'voicemail' ? 12 : 2);
     const talks = manner.talks ?? 10;
     return {
       does,
-      afterMs: draw(after, this.#random) * 1000,
-      talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, this.#random) * 1000,
+      afterMs: draw(after, random) * 1000,
+      talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, random) * 1000,
       hangsUp: manner.hangsUp ?? 'agent',
       presses: manner.does === 'voicemail' ? '' : manner.presses,
     };

@@ -1,6 +1,6 @@
 /** A line at the bottom of a terminal that shows time going by; nothing at all when the output is no terminal. */
 import type { WriteStream } from 'node:tty';
-import pc from 'picocolors';
+import { colours as pc } from './colours.ts';
 
 const EVERY_MS = 200;
 const CLEAR_LINE = '\r\x1b[2K';

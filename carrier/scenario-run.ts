@@ -1,9 +1,10 @@
 /** Plays a scenario on a network and tells it as it happens: one line per story entry, then a verdict each. */
-import type { Call } from './call.ts';
+import type { CallerScript } from './caller.ts';
 import { startClock } from './clock.ts';
 import { HANGUP } from './hangup.ts';
 import { placeInbound } from './inbound.ts';
 import type { Network } from './network.ts';
+import type { Manners } from './phones.ts';
 import { draw, seededRandom } from './random.ts';
 import type { Outcome, Scenario } from './scenario.ts';
 import type { Track } from './server.ts';
@@ -25,10 +26,8 @@ export async function playScenario(
   const clock = startClock(scenario.speed ?? network.clock.speed);
   const random = seededRandom(scenario.seed);
   const began = clock.now();
-  network.phones.teach({
-    any: { does: 'answer' },
-    ...(scenario.phones as Parameters<Network['phones']['teach']>[0]),
-  });
+  const manners = { any: { does: 'answer' }, ...scenario.phones } as Manners;
+  const forget = network.phones.teach(manners, scenario.seed);
   const callers = scenario.callers.flatMap(({ count, startsAfter, ...script }) =>
     Array.from({ length: count }, (_, index) => ({
       ...script,
@@ -41,7 +40,11 @@ export async function playScenario(
     callers.map(async ({ startsAt, ...script }, caller) => {
       await clock.sleep(startsAt, stop).catch(() => undefined);
       if (stop.aborted) return;
-      const { call, run } = placeInbound(network, script as Call['script'], clock);
+      const { call, run } = placeInbound(
+        network,
+        script as CallerScript,
+        network.pace(clock, scenario.seed + caller),
+      );
       const since = call.startedAt - began;
       for (const entry of call.story.entries) tell({ caller, since, entry });
       call.story.follow(entry => tell({ caller, since, entry }));
@@ -52,7 +55,7 @@ export async function playScenario(
         verdict: { outcome: outcomeOf(call), differences: differences(call, scenario.expect) },
       });
     }),
-  );
+  ).finally(forget);
 }
 
 function countUp(number: string, by: number): string {

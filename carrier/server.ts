@@ -32,7 +32,14 @@ export async function startServer(network: Network, track: Track, port: number) 
     });
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        taken
+          ? new Error(`The carrier's port ${port} is taken. Choose another, or 0 for any free one.`)
+          : error,
+      );
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
   const { port: actual } = server.address() as AddressInfo;

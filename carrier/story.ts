@@ -34,6 +34,7 @@ export type Event =
   | { kind: 'cut'; ms: number }
   | { kind: 'skips'; element: string; reason: string }
   | { kind: 'rings'; to: string; leg: string; position: number }
+  | { kind: 'collides'; to: string }
   | { kind: 'phone'; to: string; leg: string; did: PhoneDid }
   | { kind: 'whispers'; to: string; text: string }
   | { kind: 'bridged'; to: string; leg: string }

@@ -23,6 +23,9 @@ export function differences(call: Call, expect: Scenario['expect']): string[] {
   if (phone && !call.story.of('bridged').some(({ to }) => bareNumber(to) === bareNumber(phone))) {
     found.push(`The caller never spoke with ${phone}.`);
   }
+  for (const { to } of call.story.of('collides')) {
+    found.push(`${to} was rung although it was already ringing or talking.`);
+  }
   const heard = call.story.heard().join(' ').toLowerCase();
   for (const words of [expect.heard ?? []].flat()) {
     if (!heard.includes(words.toLowerCase())) found.push(`The caller never heard "${words}".`);

@@ -23,6 +23,13 @@ export const dial: Play = async (element, call, following) => {
   for (const child of element.children.filter(({ name }) => name === 'Record'))
     await record(child, call, following);
   const plan = readDialPlan(element, call);
+  for (const name of NOT_PLAYED.filter(name => element.attributes[name] !== undefined)) {
+    call.story.add({
+      kind: 'skips',
+      element: 'Dial',
+      reason: `${name} is not supported by this carrier yet`,
+    });
+  }
   if (!call.network.owns(plan.callerId)) {
     const reason = `the caller ID ${plan.callerId} is not owned by this account`;
     call.story.add({ kind: 'skips', element: 'Dial', reason });
@@ -39,6 +46,9 @@ export const dial: Play = async (element, call, following) => {
     throw interrupt;
   }
 };
+
+/** Attributes that change what is heard or told, and that this carrier leaves out. */
+const NOT_PLAYED = ['dialMusic', 'digitsMatch', 'digitsMatchBLeg'];
 
 interface DialResult {
   status: 'completed' | 'busy' | 'failed' | 'cancel' | 'timeout' | 'no-answer';

@@ -7,7 +7,7 @@ import type { Call } from '../call.ts';
 import type { Step } from '../document.ts';
 import { callFields } from '../fields.ts';
 import { firstOf } from '../race.ts';
-import { draw, seededRandom } from '../random.ts';
+import { draw } from '../random.ts';
 import { type EndReason, Recorder } from '../recorder.ts';
 import type { XmlElement } from '../xml.ts';
 import { flag, method, number, type Play } from './element.ts';
@@ -70,8 +70,7 @@ function tell(call: Call, url: string, httpMethod: string, fields: Record<string
 }
 
 async function recordUntilDone(element: XmlElement, call: Call, recorder: Recorder) {
-  const random = seededRandom(call.network.seed);
-  const messageMs = draw(call.script.leavesMessage ?? MESSAGE_SECS, random) * 1000;
+  const messageMs = draw(call.script.leavesMessage ?? MESSAGE_SECS, call.pace.random) * 1000;
   const silenceMs = number(call, element, 'timeout', 60) * 1000;
   const longestMs = number(call, element, 'maxLength', 60) * 1000;
   const keys = element.attributes.finishOnKey ?? '1234567890*#';
