@@ -3,6 +3,7 @@
  * carrier waits for each document, and what DynamoDB counts for the whole call.
  */
 import { serve } from '../lambda/handlers/webhooks.handler.ts';
+import { output } from '../lambda/platform/output.ts';
 import { type TestContext, testContext } from '../test/support/context.ts';
 import { type Figure, percentile, print } from './report.ts';
 
@@ -121,7 +122,7 @@ async function register(context: TestContext): Promise<void> {
 
 /** Log lines cost time that Lambda's platform pays, and would bury the figures. */
 function silenced() {
-  const { info, warn } = console;
-  console.info = console.warn = () => undefined;
-  return { end: () => Object.assign(console, { info, warn }) };
+  const heard = { ...output };
+  output.out = output.err = () => undefined;
+  return { end: () => Object.assign(output, heard) };
 }

@@ -1,8 +1,10 @@
 /**
- * CloudWatch metrics in the embedded metric format: a log line that CloudWatch counts. Each value counts once
- * for its queue and once without a dimension, so that a dashboard shows queues apart and an alarm watches all.
+ * CloudWatch metrics in the embedded metric format: a log line that CloudWatch counts, as long as nothing is
+ * wrapped around it. Each value counts once for its queue and once without a dimension, so that a dashboard shows
+ * queues apart and an alarm watches all.
  */
 import { METRICS } from './names.ts';
+import { output } from './output.ts';
 
 export interface Measurement {
   name: string;
@@ -12,7 +14,7 @@ export interface Measurement {
 
 export function publish(measurements: Measurement[], now: number): void {
   for (const queue of new Set(measurements.map(one => one.queue)))
-    console.info(
+    output.out(
       embedded(
         measurements.filter(one => one.queue === queue),
         queue,
