@@ -97,7 +97,8 @@ export function offer(call: Call, agents: Agent[], queue: Queue, now: number, vi
         expires_at,
         ...dialing,
       },
-      deadline: after(expires_at, GRACE_SECS),
+      // Reserving an agent is no sign of life: a caller still on hold must come when the cycle ends, as before.
+      ...(via !== undefined && { deadline: after(expires_at, GRACE_SECS) }),
     },
     agents: reserved,
   };
@@ -147,7 +148,10 @@ export function missRing({ call, agents }: Held, how: Missed, queue: Queue, now:
   };
 }
 
-/** The ring was called off, by nobody's fault: the caller waits on, the agents are free. */
+/**
+ * The ring was called off, by nobody's fault: the caller waits on, the agents are free. Where only the clock says
+ * so, nothing was heard of the caller either, whose own deadline stays.
+ */
 export function withdraw(
   { call, agents }: Held,
   how: 'cancelled' | 'expired',
@@ -155,7 +159,11 @@ export function withdraw(
   now: number,
 ): Held {
   if (call.state !== 'offered') return { call, agents };
-  return { call: backToLine(call, how, queue, now), agents: agents.map(agent => release(agent, now)) };
+  const back = backToLine(call, how, queue, now);
+  return {
+    call: how === 'expired' ? { ...back, deadline: call.deadline } : back,
+    agents: agents.map(agent => release(agent, now)),
+  };
 }
 
 /** The conversation is over; the agent wraps up. */
