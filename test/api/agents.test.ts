@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { agentsNow, dispatch } from '../../lambda/handlers/dispatch.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
-import { answer, endConversation, joinLine } from './callers.ts';
+import { answer, callerHangsUp, endConversation, joinLine } from './callers.ts';
 import { apiClient } from './client.ts';
 
 let context: TestContext;
@@ -89,6 +89,27 @@ describe('registering an agent', () => {
     await Promise.all([0, 1, 2, 3].map(n => register({ number: `+91987654320${n}`, name: `Agent ${n}` })));
     const held = (await agentsNow(context)).map(agent => agent.call);
     expect(new Set(held)).toEqual(new Set(['call-0', 'call-1', 'call-2', 'call-3']));
+  });
+
+  it('never tears an agent from a call, whatever is asked at the same moment', async () => {
+    const wishes = [
+      () => api(`PATCH /agents/${ASHA.number}`, { body: { state: 'away' } }),
+      () => register(ASHA),
+      () => api(`DELETE /agents/${ASHA.number}`),
+    ];
+    for (let round = 0; round < 8; round++) {
+      const id = `call-${round}`;
+      await register(ASHA);
+      await joinLine(context, id);
+      const asked = [() => dispatch(context, ['default']), ...wishes];
+      const turned = [...asked.slice(round % 4), ...asked.slice(0, round % 4)];
+      await Promise.all(turned.map(ask => ask()));
+      const agent = await context.store.directory.agents.one(ASHA.number);
+      const call = await context.store.calls.one(id);
+      expect(agent?.call).toBe(call?.offer ? id : undefined);
+      expect(call?.offer?.agents ?? []).toEqual(agent?.state === 'reserved' ? [ASHA.number] : []);
+      await callerHangsUp(context, id);
+    }
   });
 
   it('stands although the callers cannot be reached, and says so in the log only', async () => {

@@ -14,7 +14,7 @@ export function named<S extends z.ZodMiniType>(id: string, schema: S): S {
 /** A number in a path: `+` may be left out, sent as `%2B`, or have become a space on the way. */
 export const numberInPath = z.pipe(
   z.pipe(
-    z.string(),
+    z.string().check(z.describe('E.164; the plus may be left out')),
     z.transform(text => `+${text.trim().replace(/^\+/, '')}`),
   ),
   e164,
@@ -40,14 +40,13 @@ export const wholeInQuery = (least: number, most: number) =>
  * The plus of an offset may have become a space on the way.
  */
 export const moment = z.pipe(
-  z
-    .string()
-    .check(
-      z.refine(
-        given => !Number.isNaN(momentMs(given)),
-        'must be a time such as 2026-03-01T09:00:00Z, or a date such as 2026-03-01 (its beginning in UTC)',
-      ),
+  z.string().check(
+    z.describe('ISO 8601 with offset, or a date, which means its beginning in UTC'),
+    z.refine(
+      given => !Number.isNaN(momentMs(given)),
+      'must be a time such as 2026-03-01T09:00:00Z, or a date such as 2026-03-01 (its beginning in UTC)',
     ),
+  ),
   z.transform(momentMs),
 );
 
