@@ -1,7 +1,15 @@
 /** `running.json` in the data folder: where the running stack is, for `npm run call`. It holds keys: mode 600. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-export type Running = { url: string; apiKey: string; webhookKey: string; carrierUrl?: string; pid: number };
+export type Running = {
+  url: string;
+  apiKey: string;
+  webhookKey: string;
+  /** The built-in carrier and the token of its control API; absent with a Vobiz account. */
+  carrierUrl?: string;
+  carrierToken?: string;
+  pid: number;
+};
 
 export function writeRunning(file: string, running: Running): void {
   rmSync(file, { force: true });

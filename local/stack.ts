@@ -89,8 +89,9 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
 
   const stack = describeStack(host, publicUrl ?? host.url, carrier?.url);
   carrier?.route(stack.publicUrl, stack.webhookKey);
-  const { url, apiKey, webhookKey, carrierUrl } = stack;
-  writeRunning(runningFile, { url, apiKey, webhookKey, ...(carrierUrl && { carrierUrl }), pid: process.pid });
+  const { url, apiKey, webhookKey } = stack;
+  const built = carrier && { carrierUrl: carrier.url, carrierToken: carrier.credentials.VOBIZ_AUTH_TOKEN };
+  writeRunning(runningFile, { url, apiKey, webhookKey, ...built, pid: process.pid });
   undo.push(() => removeRunning(runningFile));
   return { ...stack, logFile };
 }

@@ -19,14 +19,24 @@ export function createHttpApi(api: HttpApiModel, lambda: Lambda, now: () => numb
     const match = matchRoute(api.routes, request.method, splitUrl(request.url).path);
     if (!match) return gatewayMessage(404, 'Not Found');
     const event = toEvent(request, match, { apiId: api.id, requestId: randomUUID(), now: now() });
-    const { authorizer, functionName } = match.route;
+    const { authorizer, integration } = match.route;
     if (authorizer) {
       const verdict = await authorizers.judge(authorizer, event);
       if ('refusal' in verdict) return verdict.refusal;
       Object.assign(event.requestContext, { authorizer: { lambda: verdict.context ?? {} } });
     }
-    return toResponse(await lambda.invoke(functionName, JSON.stringify(event)));
+    const invocation = lambda.invoke(integration.functionName, JSON.stringify(event));
+    return within(integration.timeoutMs, invocation.then(toResponse));
   };
+}
+
+/** A function that runs on after the gateway has given up changes nothing for the caller. */
+async function within(milliseconds: number, response: Promise<HttpResponse>): Promise<HttpResponse> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<HttpResponse>(resolve => {
+    timer = setTimeout(() => resolve(gatewayMessage(503, 'Service Unavailable')), milliseconds);
+  });
+  return Promise.race([response, timeout]).finally(() => clearTimeout(timer));
 }
 
 /** Listens on a port (0 = any free one) of all interfaces, so that a tunnel or another machine can call. */

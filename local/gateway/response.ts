@@ -29,11 +29,7 @@ export const gatewayMessage = (status: number, message: string): HttpResponse =>
 });
 
 export function toResponse(result: Result): HttpResponse {
-  if (!result.ok) {
-    const timedOut = result.failure.errorType === 'Sandbox.Timedout';
-    // A function that ran into its own timeout has failed; API Gateway's 30 s limit lies above all of ours.
-    return gatewayMessage(timedOut ? 503 : 500, timedOut ? 'Service Unavailable' : 'Internal Server Error');
-  }
+  if (!result.ok) return gatewayMessage(500, 'Internal Server Error');
   const value: unknown = JSON.parse(result.payload);
   if (typeof value !== 'object' || value === null || !('statusCode' in value)) {
     const body = typeof value === 'string' ? value : JSON.stringify(value);

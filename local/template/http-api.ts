@@ -9,7 +9,11 @@ export type AuthorizerModel = {
   ttlMs: number;
 };
 
-export type RouteModel = { key: string; functionName: string; authorizer?: AuthorizerModel };
+export type IntegrationModel = { functionName: string; timeoutMs: number };
+
+export type RouteModel = { key: string; integration: IntegrationModel; authorizer?: AuthorizerModel };
+
+const IDENTITY_SOURCE = /^\$request\.(header|querystring)\.[\w-]+$/;
 
 export type HttpApiModel = { id: string; routes: RouteModel[] };
 
@@ -24,7 +28,7 @@ export function readHttpApi(resources: Resolved[]): HttpApiModel {
   const integrations = new Map(
     ofType('Integration')
       .filter(own)
-      .map(each => [each.id, functionOf(each)]),
+      .map(each => [each.id, readIntegration(each)]),
   );
   const authorizers = new Map(
     ofType('Authorizer')
@@ -39,18 +43,21 @@ export function readHttpApi(resources: Resolved[]): HttpApiModel {
       if (properties.AuthorizationType === 'CUSTOM' && !authorizer) missing(`authorizer of ${id}`);
       return {
         key: String(properties.RouteKey),
-        functionName: integrations.get(integration) ?? missing(`integration of ${id}`),
+        integration: integrations.get(integration) ?? missing(`integration of ${id}`),
         ...(authorizer && { authorizer }),
       };
     });
   return { id: api.id, routes };
 }
 
-function functionOf({ id, properties }: Resolved): string {
+function readIntegration({ id, properties }: Resolved): IntegrationModel {
   if (properties.IntegrationType !== 'AWS_PROXY' || properties.PayloadFormatVersion !== '2.0') {
     throw new Error(`The integration ${id} is not a Lambda proxy with payload 2.0, the only kind run here.`);
   }
-  return String(properties.IntegrationUri).split(':').at(-1) ?? '';
+  return {
+    functionName: String(properties.IntegrationUri).split(':').at(-1) ?? '',
+    timeoutMs: Number(properties.TimeoutInMillis ?? 30_000),
+  };
 }
 
 function readAuthorizer({ id, properties }: Resolved): AuthorizerModel {
@@ -59,11 +66,14 @@ function readAuthorizer({ id, properties }: Resolved): AuthorizerModel {
       `The authorizer ${id} is not a Lambda authorizer with simple responses, the only kind run here.`,
     );
   }
+  const identitySources = (properties.IdentitySource ?? []) as string[];
+  const unknown = identitySources.find(source => !IDENTITY_SOURCE.test(source));
+  if (unknown) throw new Error(`The local host does not know the identity source ${unknown} of ${id}.`);
   return {
     name: id,
     functionName:
       /:function:([^/:]+)/.exec(String(properties.AuthorizerUri))?.[1] ?? missing(`function of ${id}`),
-    identitySources: (properties.IdentitySource ?? []) as string[],
+    identitySources,
     ttlMs: Number(properties.AuthorizerResultTtlInSeconds ?? 300) * 1000,
   };
 }

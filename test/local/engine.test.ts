@@ -42,6 +42,13 @@ const get = async (pk: string) => (await client.send(new GetItemCommand({ TableN
 const transact = (TransactItems: TransactWriteItem[], ClientRequestToken?: string) =>
   client.send(new TransactWriteItemsCommand({ TransactItems, ClientRequestToken }));
 
+/** Past the network: ten thousand requests are for the engine, not for sockets. */
+const direct = (TransactItems: TransactWriteItem[]) => {
+  const body = Buffer.from(JSON.stringify({ TransactItems }));
+  const target = 'DynamoDB_20120810.TransactWriteItems';
+  return dynamo.handle({ method: 'POST', path: '/', target, headers: {}, body, caller: 'test' });
+};
+
 describe('a transaction', () => {
   it('writes all of its actions', async () => {
     await transact([put('all-1'), put('all-2')]);
@@ -157,7 +164,7 @@ describe('a race', () => {
       await client.send(
         new PutItemCommand({ TableName, Item: { ...key(agent), state: { S: 'available' } } }),
       );
-      const claims = Array.from({ length: 50 }, (_, i) => transact(claim(agent, `${round}-${i}`)));
+      const claims = Array.from({ length: 50 }, (_, i) => direct(claim(agent, `${round}-${i}`)));
       const results = await Promise.allSettled(claims);
       expect(results.filter(result => result.status === 'fulfilled')).toHaveLength(1);
       const winner = results.findIndex(result => result.status === 'fulfilled');

@@ -95,11 +95,26 @@ describe('a response', () => {
     expect(await response.json()).toEqual({ message: 'Internal Server Error' });
   });
 
-  it('is a 503 when the function runs into its timeout, and the next request is served again', async () => {
+  it('is a 500 when the function runs into its timeout, and the next request is served again', async () => {
     const response = await fetch(`${host.url}/open?do=hang`);
-    expect(response.status).toBe(503);
+    expect(response.status).toBe(500);
     expect((await echo('/open')).event.rawPath).toBe('/open');
     expect(printed.join('\n')).toContain('Task timed out after 1.00 seconds');
+  });
+
+  it('is a 503 when the integration runs into its own timeout', async () => {
+    const hasty = await startFixture({
+      adapt: ({ Resources }) => {
+        for (const { Type, Properties } of Object.values(Resources)) {
+          if (Type === 'AWS::ApiGatewayV2::Integration')
+            Object.assign(Properties ?? {}, { TimeoutInMillis: 100 });
+        }
+      },
+    });
+    const response = await fetch(`${hasty.url}/open?do=slow&ms=700`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ message: 'Service Unavailable' });
+    await hasty.kill();
   });
 
   it('is a 413 when the body is over 10 MB', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { matchRoute } from '../../local/gateway/routes.ts';
 
 const keys = ['GET /a', 'ANY /a', 'GET /a/{id}', 'GET /a/b', 'ANY /{proxy+}', 'GET /x.y'];
-const routes = keys.map(key => ({ key, functionName: 'f' }));
+const integration = { functionName: 'f', timeoutMs: 1000 };
+const routes = keys.map(key => ({ key, integration }));
 const chosen = (method: string, path: string) => matchRoute(routes, method, path)?.route.key;
 
 describe('a request', () => {
@@ -20,7 +21,7 @@ describe('a request', () => {
   });
 
   it('that no route fits takes none when there is no $default', () => {
-    expect(matchRoute([{ key: 'GET /a', functionName: 'f' }], 'GET', '/b')).toBeUndefined();
+    expect(matchRoute([{ key: 'GET /a', integration }], 'GET', '/b')).toBeUndefined();
   });
 
   it('has its path parameters decoded', () => {
