@@ -38,7 +38,7 @@ async function main(args: string[]): Promise<number> {
 }
 
 function ownStack(say: (text: string) => void): Promise<Stack> {
-  say(pc.dim('No stack is running here (npm start): starting one in memory ...'));
+  say(pc.dim('No stack is running here (npm start): starting one for this call ...'));
   return startOwnStack();
 }
 

@@ -1,11 +1,9 @@
-/** The stack that `npm run call` calls: the one that `npm start` runs here, or one of its own in memory. */
-import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+/** The stack that `npm run call` calls: the one that `npm start` runs here, or one of its own for this call. */
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startHost } from '../local/host.ts';
-import { synthesize } from '../local/synthesize.ts';
-import { startCarrier } from './index.ts';
+import { findRunning } from '../local/running.ts';
+import { startStack } from '../local/stack.ts';
 
 export interface Stack {
   url: string;
@@ -20,15 +18,11 @@ export interface Stack {
 /** A running stack cannot be called; the message says why and what to do. */
 export class StackError extends Error {}
 
-const RUNNING_FILE = '.switchboard/running.json';
-const FROM_NUMBER = '+918071234567';
-
-/** The stack of `npm start`, or undefined when none runs. */
-export async function findStack(): Promise<Stack | undefined> {
-  if (!existsSync(RUNNING_FILE)) return undefined;
-  const running = JSON.parse(await readFile(RUNNING_FILE, 'utf8')) as Partial<Stack & { pid: number }>;
-  const { url, apiKey, carrierUrl, carrierToken, pid } = running;
-  if (!url || !apiKey || !pid || !isAlive(pid)) return undefined;
+/** The stack of `npm start`, or undefined when none runs. Throws `StackError` when it has no carrier to call with. */
+export async function findStack(home = '.switchboard'): Promise<Stack | undefined> {
+  const running = findRunning(join(home, 'running.json'));
+  if (!running) return undefined;
+  const { url, apiKey, carrierUrl, carrierToken } = running;
   if (!carrierUrl || !carrierToken) {
     throw new StackError(
       'The running stack uses a real Vobiz account, and nobody can pretend to call it.\n' +
@@ -38,47 +32,22 @@ export async function findStack(): Promise<Stack | undefined> {
   return { url, apiKey, carrierUrl, carrierToken, ours: false, stop: async () => undefined };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Synthesizes and starts the whole stack in memory, with a carrier that routes its calls there. */
+/** Starts a whole stack in a folder of its own, on free ports, and forgets all of it when it stops. */
 export async function startOwnStack(): Promise<Stack> {
-  const folder = await mkdtemp(join(tmpdir(), 'switchboard-call-'));
-  const account = { authId: 'MA_SIMULATED', authToken: crypto.randomUUID() };
-  const carrier = await startCarrier({ ...account, ownedNumbers: [FROM_NUMBER] });
+  const home = await mkdtemp(join(tmpdir(), 'switchboard-call-'));
+  const forget = () => rm(home, { recursive: true, force: true });
+  const env = { HTTP_PORT: '0', FROM_NUMBER: '+918071234567' };
+  const envFile = join(home, '.env');
+  const print = (line: string) => void process.stderr.write(`${line}\n`);
   try {
-    await synthesize({ outdir: folder, context: { FROM_NUMBER, VOBIZ_API_URL: `${carrier.url}/api/v1` } });
-    const secrets = { VOBIZ_AUTH_ID: account.authId, VOBIZ_AUTH_TOKEN: account.authToken };
-    const host = await startHost({ assemblyDir: folder, secrets });
-    const key = `?key=${host.secret('WEBHOOK_KEY')}`;
-    carrier.route({
-      answerUrl: `${host.url}/answer${key}`,
-      hangupUrl: `${host.url}/hangup${key}`,
-      fallbackUrl: `${host.url}/fallback${key}`,
-    });
-    const stop = async () => {
-      await carrier.stop();
-      await host.stop();
-      await rm(folder, { recursive: true, force: true });
-    };
-    const apiKey = host.secret('API_KEY') ?? '';
-    return {
-      url: host.url,
-      apiKey,
-      carrierUrl: carrier.url,
-      carrierToken: account.authToken,
-      ours: true,
-      stop,
-    };
+    const started = await startStack({ home, envFile, env, fresh: false, tunnel: false, print });
+    const stop = () => started.stop().finally(forget);
+    const found = await findStack(home);
+    if (found) return { ...found, ours: true, stop };
+    await stop();
+    throw new StackError('The stack was started, but left no word of where it is.');
   } catch (error) {
-    await carrier.stop();
-    await rm(folder, { recursive: true, force: true });
+    await forget();
     throw error;
   }
 }
