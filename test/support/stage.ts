@@ -21,6 +21,7 @@ export interface StageOptions {
   carrier?: Partial<CarrierOptions>;
 }
 
+export type StageQueue = Awaited<ReturnType<Stage['openQueue']>>;
 export type Stage = Awaited<ReturnType<typeof openStage>>;
 
 export async function openStage({ settings = {}, phones = {}, host = {}, carrier = {} }: StageOptions = {}) {
@@ -32,14 +33,15 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
     seed: 7,
     ...carrier,
   });
-  const product = await startHost({
+  const hosted: HostOptions = {
     assemblyDir: await productAssembly(),
     time: 'manual',
     retryPausesMs: [10, 10],
     ...host,
     settings: { VOBIZ_API_URL: `${vobiz.url}/api/v1`, FROM_NUMBER: LINE, ...settings },
     secrets: { ...KEYS, VOBIZ_AUTH_ID: ACCOUNT.authId, VOBIZ_AUTH_TOKEN: ACCOUNT.authToken, ...host.secrets },
-  });
+  };
+  let product = await startHost(hosted);
   vobiz.route({
     answerUrl: `${product.url}/answer?key=${KEYS.WEBHOOK_KEY}`,
     hangupUrl: `${product.url}/hangup?key=${KEYS.WEBHOOK_KEY}`,
@@ -57,16 +59,54 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
     return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as any };
   };
 
+  const metrics = async (query = '') => (await api('GET', `/queue/metrics${query}`)).body;
+
+  /** A queue of its own behind a number of its own, so that several tests can share one stage. */
+  const openQueue = async (choices: object = {}) => {
+    const id = `queue-${++queues}`;
+    const number = `+9122${String(queues).padStart(8, '0')}`;
+    await done(api('PUT', `/queues/${id}`, choices));
+    await done(api('PUT', `/numbers/${encodeURIComponent(number)}`, { queue: id }));
+    return {
+      id,
+      number,
+      /** Registers a new agent, whose phone behaves as `manner` says, and resolves to the number. */
+      agent: async (manner: Manners[string] = { does: 'answer' }, more: object = {}) => {
+        const agent = agentNumber();
+        vobiz.teach({ [agent]: manner });
+        await done(api('POST', '/agents', { number: agent, name: 'Agent', queues: [id], ...more }));
+        return agent;
+      },
+      call: (script: Partial<CallerScript> = {}) => vobiz.call({ from: caller(), to: number, ...script }),
+      metrics: () => metrics(`?queue=${id}`),
+      status: async () => (await api('GET', `/queue/status?queue=${id}`)).body,
+    };
+  };
+
   return {
-    product,
+    get product() {
+      return product;
+    },
     vobiz,
     api,
     keys: KEYS,
+    openQueue,
     register: (number: string, more: object = {}) =>
       api('POST', '/agents', { number, name: `Agent ${number.slice(-2)}`, ...more }),
     call: (script: Partial<CallerScript> = {}) => vobiz.call({ from: caller(), to: LINE, ...script }),
     record: async (call: Call) => (await api('GET', `/calls/${call.uuid}`)).body,
-    metrics: async (query = '') => (await api('GET', `/queue/metrics${query}`)).body,
+    metrics,
+    /** The agent as everybody sees it now. */
+    agent: async (number: string) => {
+      const { body } = await api('GET', '/agents?state=all');
+      return body.agents.find((agent: { number: string }) => agent.number === number);
+    },
+    /** The process dies with everything in it and starts again, on what it had committed to `host.dataDir`. */
+    restart: async () => {
+      const { port } = new URL(product.url);
+      await product.kill();
+      product = await startHost({ ...hosted, port: Number(port) });
+    },
     close: async () => {
       await vobiz.stop();
       await product.stop();
@@ -74,8 +114,16 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
   };
 }
 
+async function done(request: Promise<{ status: number; body: unknown }>): Promise<void> {
+  const { status, body } = await request;
+  if (status >= 300) throw new Error(`The stage could not be set: ${JSON.stringify(body)}`);
+}
+
+let queues = 0;
 let callers = 0;
+let agents = 0;
 const caller = () => `+9198${String(++callers).padStart(8, '0')}`;
+export const agentNumber = () => `+9170${String(++agents).padStart(8, '0')}`;
 
 /** Waits until `holds` is true of what `read` gives, for real time that a person would bear. */
 export async function eventually<T>(read: () => Promise<T> | T, holds: (value: T) => boolean): Promise<T> {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { productAssembly } from './assembly.ts';
 
 export async function setup() {
+  if (process.env.SWITCHBOARD_ASSEMBLY) return undefined;
   const folder = await productAssembly();
   process.env.SWITCHBOARD_ASSEMBLY = folder;
   return () => rm(folder, { recursive: true, force: true });
