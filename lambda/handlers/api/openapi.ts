@@ -71,7 +71,7 @@ function describe(route: string, { id, summary, description, path, query, body, 
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(rest.answers).map(([status, schema]) => [status, success(schema)]),
+        Object.entries(rest.answers).map(([status, schema]) => [status, success(status, schema)]),
       ),
       ...(!open && { 401: refusal('The API key is missing'), 403: refusal('The API key is not accepted') }),
       ...Object.fromEntries(expected.map(status => [status, problem(status)])),
@@ -88,8 +88,10 @@ function parameters(place: 'path' | 'query', shape: Shape | undefined) {
   }));
 }
 
-const success = (schema: z.ZodMiniType | null) =>
-  schema ? { description: 'Done', content: json(schema) } : { description: 'Done; no body' };
+const success = (status: string, schema: z.ZodMiniType | null) => ({
+  description: status === '201' ? 'Created' : 'Done',
+  ...(schema && { content: json(schema) }),
+});
 
 const problem = (status: ProblemStatus) => ({
   description: PROBLEMS[status],
