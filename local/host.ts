@@ -116,9 +116,7 @@ async function assemble(options: HostOptions, assembly: Assembly, gateway: Gatew
   const end = once(async () => {
     clearInterval(sweeping);
     schedules.stop();
-    await closeServer(gateway.server);
-    await lambda.stop();
-    await aws.stop();
+    await Promise.all([closeServer(gateway.server), aws.stop(), lambda.stop()]);
     await dynamo.close();
   });
   const stop = once(async () => {

@@ -3,7 +3,7 @@
  * another, each against its own write set that is committed in one atomic batch; so transactions are isolated,
  * and a kill at any moment leaves every request done or not done at all.
  */
-import { AwsError } from '../aws/protocol.ts';
+import { AwsError, LostReply } from '../aws/protocol.ts';
 import { type Capacity, readUnits, reportedUnits, writeUnits } from './capacity.ts';
 import {
   type DynaliteOperation,
@@ -34,6 +34,7 @@ export class Engine {
   readonly #now: () => number;
   readonly #tokens = new Map<string, Remembered>();
   #lastWrite: Promise<unknown> = Promise.resolve();
+  #halted = false;
 
   private constructor(store: Store, now: () => number) {
     this.#store = store;
@@ -61,11 +62,18 @@ export class Engine {
 
   /** Waits for the write that is under way, then closes. */
   async close(): Promise<void> {
-    await this.#serial(() => this.#store.db.close());
+    await this.#lastWrite;
+    await this.#store.db.close();
+  }
+
+  /** From now on nothing is written and nobody is answered, as if the process were gone. */
+  halt(): void {
+    this.#halted = true;
   }
 
   /** Performs one API operation. `wrote` is called after each commit. Rejects with `AwsError`. */
   async execute(operation: string, input: Input, wrote: () => void = () => undefined): Promise<Output> {
+    if (this.#halted) throw new LostReply();
     if (isOneOf(READS, operation)) return this.#read(operation, input);
     if (isOneOf(WRITES, operation)) return this.#serial(() => this.#write(operation, input, wrote));
     if (isOneOf(TABLE_OPERATIONS, operation)) return this.#plain(operation, input);
@@ -165,7 +173,10 @@ export class Engine {
   }
 
   #serial<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#lastWrite.then(work);
+    const run = this.#lastWrite.then(() => {
+      if (this.#halted) throw new LostReply();
+      return work();
+    });
     this.#lastWrite = run.catch(() => undefined);
     return run;
   }

@@ -2,8 +2,8 @@
  * Faults on demand, for tests: what AWS does to a program on a bad day, one request at a time.
  *
  * throttle: refused, the SDK retries. error: 500, the SDK retries. conflict: another transaction held the item.
- * delay: answered late. lost_reply: carried out, but the connection breaks before the answer. `crashAfter` calls
- * back once the n-th write from now is on disk, before anyone hears of it: the place to kill the host.
+ * delay: answered late. lost_reply: carried out, but the connection breaks before the answer. `crashAfter` is the
+ * death of the process once the n-th write from now is on disk: no answer, no further write, and a callback.
  */
 export type Fault =
   | { kind: 'throttle' | 'error' | 'conflict' | 'lost_reply' }
@@ -29,7 +29,7 @@ export class Faults {
     this.#planned.push({ matcher, fault, left: matcher.times ?? 1 });
   }
 
-  /** After the n-th committed write from now (1 = the next) `callback` runs and that write's reply is lost. */
+  /** The n-th committed write from now (1 = the next) is the last; then `callback` runs, to kill the host. */
   crashAfter(writes: number, callback: () => void): void {
     this.#crash = { writesLeft: writes, callback };
   }

@@ -87,7 +87,9 @@ async function handle(
   await before(fault, input);
   let crashed = false;
   const output = await execute(engine, operation, input, () => {
-    crashed = faults.written() || crashed;
+    if (!faults.written()) return;
+    crashed = true;
+    engine.halt();
   });
   if (crashed || fault?.kind === 'lost_reply') throw new LostReply();
   return { headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };

@@ -24,6 +24,7 @@ afterAll(async () => {
   await dynamo.stop();
 });
 
+const REQUEST = { method: 'POST', path: '/', headers: {}, caller: 'test' };
 const put = (pk: string) => client.send(new PutItemCommand({ TableName, Item: { pk: { S: pk } } }));
 const count = async () => (await client.send(new ScanCommand({ TableName }))).Count ?? 0;
 
@@ -69,14 +70,20 @@ describe('a fault', () => {
     expect(performance.now() - started).toBeGreaterThan(55);
   });
 
-  it('crash strikes after exactly as many writes as asked for', async () => {
-    let writesSeen = -1;
-    const before = await count();
-    const crashed = new Promise<void>(resolve => dynamo.faults.crashAfter(3, resolve));
-    for (const pk of ['first', 'second']) await put(pk);
-    writesSeen = await count();
-    await put('third');
-    await crashed;
-    expect(writesSeen).toBe(before + 2);
+  it('crash comes after exactly as many writes as asked for, and nothing is done after it', async () => {
+    const doomed = await startDynamo({ tables: [{ name: TableName, partitionKey: 'pk' }] });
+    const write = (pk: string) => {
+      const body = Buffer.from(JSON.stringify({ TableName, Item: { pk: { S: pk } } }));
+      return doomed.handle({ ...REQUEST, target: 'DynamoDB_20120810.PutItem', body });
+    };
+    let crashes = 0;
+    doomed.faults.crashAfter(3, () => {
+      crashes += 1;
+    });
+    const writes = await Promise.allSettled(['1', '2', '3', '4', '5'].map(write));
+    expect(writes.map(({ status }) => status === 'fulfilled')).toEqual([true, true, false, false, false]);
+    expect(crashes).toBe(1);
+    expect(doomed.capacity().write).toBe(3);
+    await doomed.stop();
   });
 });
