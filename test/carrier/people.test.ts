@@ -19,6 +19,23 @@ describe('the fast clock', () => {
     expect(performance.now() - real).toBeLessThan(500);
   });
 
+  it('wakes sleepers at their own moment and in order, however busy the machine is', async () => {
+    const clock = startClock(1000);
+    const start = clock.now();
+    const woken: [string, number][] = [];
+    const note = (name: string) => woken.push([name, clock.now() - start]);
+    const chain = clock.sleep(3_000).then(() => {
+      note('first');
+      return clock.sleep(4_000).then(() => note('second'));
+    });
+    const other = clock.sleep(5_000).then(() => note('between'));
+    for (const until = performance.now() + 20; performance.now() < until; );
+    await Promise.all([chain, other]);
+    expect(woken.map(([name]) => name)).toEqual(['first', 'between', 'second']);
+    const [first, , second] = woken.map(([, at]) => at);
+    expect((second ?? 0) - (first ?? 0)).toBe(4_000);
+  });
+
   it('cancels a wait with the reason of the signal', async () => {
     const stop = new AbortController();
     const waiting = startClock(1).sleep(3_600_000, stop.signal);
