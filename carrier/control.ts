@@ -1,6 +1,6 @@
 /**
- * The control API behind `npm run call`, for whoever holds the carrier's auth token: `PUT /carrier/route` says
- * where inbound calls go, `POST /carrier/calls` plays a scenario and streams its story as lines of JSON.
+ * The control API behind `npm run call`, for whoever holds the carrier's auth token: `POST /carrier/calls` plays
+ * a scenario and streams its story as lines of JSON. When the listener goes away the callers hang up.
  */
 import type { ServerResponse } from 'node:http';
 import type { Network } from './network.ts';

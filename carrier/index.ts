@@ -1,6 +1,6 @@
 /**
  * A small Vobiz: it calls an application's webhooks, plays the XML that they answer, rings phones and serves
- * the REST API, from its own reading of Vobiz's documents and captures and without a line of the application.
+ * the REST API, from its own reading of Vobiz's documents and captures.
  */
 import type { Call } from './call.ts';
 import type { CallerScript } from './caller.ts';
