@@ -72,5 +72,5 @@ async function scheduleWrapUpEnds(context: Context, agents: Agent[]): Promise<vo
 
 async function yieldToOthers(context: Context, attempt: number): Promise<void> {
   publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
-  await new Promise(resume => setTimeout(resume, PAUSE_MS * attempt * context.chance()));
+  await context.sleepUntil(context.now() + PAUSE_MS * attempt * context.chance());
 }
