@@ -72,7 +72,10 @@ const CHECKS: Record<(typeof SETTINGS)[number] | 'PUBLIC_URL', Check> = {
   REQUIRE_VOBIZ_SIGNATURE: boolean,
   RECORD_RETENTION_DAYS: integer(1, 3650),
   VOBIZ_API_URL: url,
-  HTTP_ALLOW_HOSTS: matches(/^[^\s/]+$/, 'must be host names separated by commas, without spaces or paths'),
+  HTTP_ALLOW_HOSTS: matches(
+    /^[^\s/,:]+:\d+(,[^\s/,:]+:\d+)*$/,
+    'must be host:port, several separated by commas',
+  ),
 };
 
 const STACK_CHECKS = {

@@ -29,6 +29,8 @@ export type HostOptions = {
   assemblyDir: string;
   /** Port of the HTTP API; 0, the default, takes any free one. */
   port?: number;
+  /** Address to listen on; loopback when absent, so that nothing is open by default. */
+  address?: string;
   /** Folder of the tables and secrets; in memory when absent. */
   dataDir?: string;
   /** What the carrier calls, if not the API's own address. */
@@ -75,7 +77,7 @@ const GRACE_MS = 3_000;
 export async function startHost(options: HostOptions): Promise<Host> {
   const assembly = await readAssembly(options.assemblyDir);
   options.adapt?.(assembly.template);
-  const gateway = await openGateway(options.port ?? 0);
+  const gateway = await openGateway(options.port ?? 0, options.address ?? '127.0.0.1');
   try {
     return await assemble(options, assembly, gateway);
   } catch (error) {
@@ -194,16 +196,20 @@ type Gateway = {
 };
 
 /** Takes the port before anything else starts, since the address goes into the functions' environment. */
-async function openGateway(port: number): Promise<Gateway> {
+async function openGateway(port: number, address: string): Promise<Gateway> {
   let respond: Respond = async () => gatewayMessage(503, 'Service Unavailable');
   const underWay = new Set<Promise<unknown>>();
-  const server = await listen(request => {
-    const response = respond(request);
-    const done = () => underWay.delete(tracked);
-    const tracked: Promise<unknown> = response.then(done, done);
-    underWay.add(tracked);
-    return response;
-  }, port);
+  const server = await listen(
+    request => {
+      const response = respond(request);
+      const done = () => underWay.delete(tracked);
+      const tracked: Promise<unknown> = response.then(done, done);
+      underWay.add(tracked);
+      return response;
+    },
+    port,
+    address,
+  );
   return {
     server,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -7,6 +7,8 @@ import { parse } from 'dotenv';
 import { ENV, SECRET_FIELDS, SETTINGS } from '../lambda/platform/names.ts';
 
 export type LocalSettings = {
+  /** The address of this machine to listen on; loopback unless set. */
+  httpHost: string;
   httpPort: number;
   carrierPort: number;
   /** What the carrier calls; absent: this machine's own address. */
@@ -18,7 +20,7 @@ export type LocalSettings = {
   ngrokToken?: string;
 };
 
-const LOCAL_NAMES = ['HTTP_PORT', 'CARRIER_PORT', ENV.publicUrl, 'NGROK_AUTH_TOKEN'];
+const LOCAL_NAMES = ['HTTP_HOST', 'HTTP_PORT', 'CARRIER_PORT', ENV.publicUrl, 'NGROK_AUTH_TOKEN'];
 const SECRET_NAMES: string[] = Object.values(SECRET_FIELDS).flat();
 
 export class SettingsError extends Error {}
@@ -58,6 +60,7 @@ export function readLocalSettings(env: Record<string, string | undefined>): Loca
   if (faults.length > 0) throw new SettingsError(faults.map(fault => `  ${fault}`).join('\n'));
   const ngrokToken = value('NGROK_AUTH_TOKEN');
   return {
+    httpHost: value('HTTP_HOST') ?? '127.0.0.1',
     httpPort,
     carrierPort,
     context: pick(SETTINGS),
@@ -71,9 +74,9 @@ function secretFaults(secrets: Record<string, string>): string[] {
   const faults: string[] = [];
   for (const name of [...SECRET_FIELDS.apiKey, ...SECRET_FIELDS.webhookKey]) {
     const key = secrets[name];
-    if (key !== undefined && !/^[\w.~-]{16,}$/.test(key)) {
+    if (key !== undefined && !/^[\w.~-]{8,}$/.test(key)) {
       faults.push(
-        `${name} must be at least 16 letters, digits, "-" or "_": leave it out to have one generated, ` +
+        `${name} must be at least 8 letters, digits, "-" or "_": leave it out to have one generated, ` +
           'or make one with `openssl rand -hex 24`',
       );
     }

@@ -62,7 +62,7 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const settings = readLocalSettings(values);
   const runningFile = join(home, 'running.json');
   refuseSecondStart(runningFile);
-  await refuseTakenPort('HTTP_PORT', settings.httpPort);
+  await refuseTakenPort('HTTP_PORT', settings.httpPort, settings.httpHost);
   if (options.fresh) await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true, mode: 0o700 });
 
@@ -80,6 +80,7 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const host = await startHost({
     assemblyDir,
     port: settings.httpPort,
+    address: settings.httpHost,
     dataDir: join(home, 'data'),
     secrets: { ...settings.secrets, ...carrier?.credentials },
     output: log.output,
@@ -113,7 +114,12 @@ async function startBuiltInCarrier(settings: LocalSettings, undo: Undo[]) {
   await refuseTakenPort('CARRIER_PORT', settings.carrierPort);
   const authId = 'MA_LOCAL';
   const authToken = randomBytes(20).toString('hex');
-  const carrier: Carrier = await startCarrier({ port: settings.carrierPort, authId, authToken });
+  const carrier: Carrier = await startCarrier({
+    port: settings.carrierPort,
+    authId,
+    authToken,
+    ...(settings.context.FROM_NUMBER && { ownedNumbers: [settings.context.FROM_NUMBER] }),
+  });
   const stop = once(() => carrier.stop());
   undo.push(stop);
   const route = (base: string, key: string) => {
@@ -151,14 +157,14 @@ function refuseSecondStart(runningFile: string): void {
 }
 
 /** Asked before the seconds that synthesizing takes, so that the answer comes at once. */
-async function refuseTakenPort(setting: string, port: number): Promise<void> {
+async function refuseTakenPort(setting: string, port: number, host = '127.0.0.1'): Promise<void> {
   if (port === 0) return;
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
     probe.once('error', (error: NodeJS.ErrnoException) => {
       reject(new Error(`port ${port} cannot be used (${error.code}). ${portCure(setting, port)}`));
     });
-    probe.listen(port, resolve);
+    probe.listen(port, host, resolve);
   });
   await new Promise(resolve => probe.close(resolve));
 }

@@ -39,14 +39,14 @@ async function within(milliseconds: number, response: Promise<HttpResponse>): Pr
   return Promise.race([response, timeout]).finally(() => clearTimeout(timer));
 }
 
-/** Listens on a port (0 = any free one) of all interfaces, so that a tunnel or another machine can call. */
-export async function listen(respond: Respond, port: number): Promise<Server> {
+/** Listens on a port (0: any free one) of one of the machine's addresses. */
+export async function listen(respond: Respond, port: number, host: string): Promise<Server> {
   const server = createServer((incoming, outgoing) => {
     serve(respond, incoming, outgoing).catch(() => outgoing.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, resolve);
+    server.listen(port, host, resolve);
   });
   return server;
 }

@@ -16,7 +16,7 @@ const GOOD: Record<(typeof SETTINGS)[number], string> = {
   REQUIRE_VOBIZ_SIGNATURE: 'true',
   RECORD_RETENTION_DAYS: '90',
   VOBIZ_API_URL: 'https://api.vobiz.ai/api/v1',
-  HTTP_ALLOW_HOSTS: 'crm.example.com,hooks.example.com',
+  HTTP_ALLOW_HOSTS: 'crm.internal:8443,hooks.internal:443',
 };
 
 test('nothing set: safe data, a month of logs, no mail, no domain', () => {
@@ -48,7 +48,7 @@ describe('a bad setting is named with what it must be', () => {
     ['REQUIRE_VOBIZ_SIGNATURE', 'yes', 'true or false'],
     ['PUBLIC_URL', 'calls.example.com', 'http(s) address'],
     ['PUBLIC_URL', 'https://calls.example.com/?a=b', 'without a query'],
-    ['HTTP_ALLOW_HOSTS', 'https://crm.example.com', 'host names'],
+    ['HTTP_ALLOW_HOSTS', 'crm.example.com', 'host:port'],
     ['logRetentionDays', '31', 'must be one of'],
     ['alarmEmail', 'somebody', 'e-mail'],
     ['deletionProtection', 'no', 'true or false'],
