@@ -10,7 +10,7 @@ import { METRICS } from '../platform/names.ts';
 import { WEBHOOK_PATHS, type WebhookPath } from '../platform/routes.ts';
 import { StoreUnavailable } from '../store/table.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
-import type { Document } from '../vobiz/xml.ts';
+import { type Document, response } from '../vobiz/xml.ts';
 import { type Context, contextFromEnv, queueOf } from './context.ts';
 import { answer } from './webhook/answer.ts';
 import { authenticate } from './webhook/authenticate.ts';
@@ -82,7 +82,7 @@ async function route(
 
 async function confirm(context: Context, id: string): Promise<Document> {
   const call = await context.store.calls.one(id);
-  return whisper(await queueOf(context, call?.queue ?? ''));
+  return call ? whisper(await queueOf(context, call.queue)) : response();
 }
 
 function refuse(context: Context, path: string, reason: string): APIGatewayProxyStructuredResultV2 {
