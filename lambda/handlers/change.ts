@@ -33,8 +33,11 @@ export async function change(context: Context, id: string, decide: Decide): Prom
     if (attempt > 0) await yieldToOthers(context, attempt);
     const call = await context.store.calls.one(id);
     if (!call) return undefined;
-    const queue = await queueOf(context, call.queue);
-    const before: Held = { call, agents: await agentsHeldBy(context, call) };
+    const [queue, agentsHeld] = await Promise.all([
+      queueOf(context, call.queue),
+      agentsHeldBy(context, call),
+    ]);
+    const before: Held = { call, agents: agentsHeld };
     const after = await decide(before, queue, context.now());
     if (after.call === call) return { call, queue, freed: [] };
 

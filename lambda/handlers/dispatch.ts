@@ -56,10 +56,12 @@ async function oneRound(context: Context, queueIds: string[], present?: Present)
   let lost = 0;
   const line = await mergedLine(context, queueIds, present);
   if (line.length === 0) return { won, lost };
-  let agents = await agentsNow(context);
-  const queues = new Map(
-    await Promise.all(queueIds.map(async id => [id, await queueOf(context, id)] as const)),
-  );
+  const [everybody, settings] = await Promise.all([
+    agentsNow(context),
+    Promise.all(queueIds.map(id => queueOf(context, id))),
+  ]);
+  let agents = everybody;
+  const queues = new Map(settings.map(queue => [queue.id, queue]));
   for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
     const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues, present);
     for (const pair of match(waiting, agents, queues, context.chance())) {

@@ -9,7 +9,7 @@ import { arrive } from '../../call/transitions.ts';
 import { log } from '../../platform/log.ts';
 import { publish } from '../../platform/metrics.ts';
 import { mask } from '../../platform/numbers.ts';
-import { DEFAULT_QUEUE } from '../../queue/queue.ts';
+import { DEFAULT_QUEUE, type Queue } from '../../queue/queue.ts';
 import { commit } from '../../store/commit.ts';
 import { readWebhook, type Webhook } from '../../vobiz/webhook.ts';
 import type { Document } from '../../vobiz/xml.ts';
@@ -30,15 +30,17 @@ export async function answer(context: Context, request: Request): Promise<Docume
   const { webhook } = result;
   // An Application without a hangup URL reports hang-ups here.
   if (webhook.event === 'Hangup') return hangUp(context, request);
-  const call = (await context.store.calls.one(webhook.callId)) ?? (await welcome(context, webhook));
-  return write(context, { call, queue: await queueOf(context, call.queue) }, GREETED);
+  const [known, entry] = await Promise.all([
+    context.store.calls.one(webhook.callId),
+    webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
+  ]);
+  const queue = await queueOf(context, known?.queue ?? entry?.queue ?? DEFAULT_QUEUE);
+  return write(context, { call: known ?? (await welcome(context, webhook, queue)), queue }, GREETED);
 }
 
 /** Store the call, unless the same webhook has just done so. */
-async function welcome(context: Context, webhook: Webhook): Promise<Call> {
+async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {
   const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
-  const entry = await context.store.directory.numbers.one(to);
-  const queue = await queueOf(context, entry?.queue ?? DEFAULT_QUEUE);
   const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
   const stored = await commit(context.store.tables, { call: { before: undefined, after: call }, agents: [] });
   if (!stored) return (await context.store.calls.one(id)) ?? call;
