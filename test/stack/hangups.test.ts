@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it('who leaves during the greeting has abandoned, and no phone rings', async () => {
+it.concurrent('who leaves during the greeting has abandoned, and no phone rings', async () => {
   const queue = await stage.openQueue();
   const agent = await queue.agent();
   const { call, done } = queue.call({ hangsUp: { on: 'says', after: 1 } });
@@ -23,7 +23,7 @@ it('who leaves during the greeting has abandoned, and no phone rings', async () 
   expect(tally(await queue.metrics())).toEqual({ abandoned: 1 });
 });
 
-it('who leaves on hold has abandoned, and is not offered to the agent who comes afterwards', async () => {
+it.concurrent('who leaves on hold has abandoned, and is not offered to the agent who comes afterwards', async () => {
   const queue = await stage.openQueue();
   const { call, done } = queue.call({ hangsUp: { on: 'plays', after: 5 } });
   await done;
@@ -36,7 +36,7 @@ it('who leaves on hold has abandoned, and is not offered to the agent who comes 
   expect(tally(await queue.metrics())).toEqual({ abandoned: 1 });
 });
 
-it('who leaves while an agent rings stops the ringing and frees the agent at once, who has missed nothing', async () => {
+it.concurrent('who leaves while an agent rings stops the ringing and frees the agent at once, who has missed nothing', async () => {
   const queue = await stage.openQueue({ missed_limit: 1 });
   const agent = await queue.agent({ does: 'ignore' });
   const { call, done } = queue.call({ hangsUp: { on: 'rings', after: 5 } });
@@ -49,7 +49,7 @@ it('who leaves while an agent rings stops the ringing and frees the agent at onc
   expect(tally(await queue.metrics())).toEqual({ abandoned: 1 });
 });
 
-it('all phones of a ring-all set stop when the caller leaves', async () => {
+it.concurrent('all phones of a ring-all set stop when the caller leaves', async () => {
   const queue = await stage.openQueue({ strategy: 'ring_all' });
   const agents = [await queue.agent({ does: 'ignore' }), await queue.agent({ does: 'ignore' })];
   const { call, done } = queue.call({ hangsUp: { on: 'rings', after: 5 } });
@@ -61,7 +61,7 @@ it('all phones of a ring-all set stop when the caller leaves', async () => {
 });
 
 it('the agent whom a leaving caller frees rings for the next in line within a second', async () => {
-  const queue = await stage.openQueue({ hold_wait_secs: 300, ring_timeout_secs: 120 });
+  const queue = await stage.openQueue({ hold_wait_secs: 120, ring_timeout_secs: 120 });
   const agent = await queue.agent([{ does: 'ignore' }, { does: 'answer' }]);
   const first = queue.call({ hangsUp: { on: 'rings', after: 60 } });
   await happens(first.call, 'rings');
@@ -75,7 +75,7 @@ it('the agent whom a leaving caller frees rings for the next in line within a se
   expect(tally(await queue.metrics())).toEqual({ abandoned: 1, connected: 1 });
 });
 
-it('who leaves while talking was connected, and the agent is free', async () => {
+it.concurrent('who leaves while talking was connected, and the agent is free', async () => {
   const queue = await stage.openQueue();
   const agent = await queue.agent({ does: 'answer', talks: 'forever' });
   const { call, done } = queue.call({ hangsUp: { on: 'bridged', after: 30 } });
@@ -89,7 +89,7 @@ it('who leaves while talking was connected, and the agent is free', async () => 
   expect(tally(await queue.metrics())).toEqual({ connected: 1 });
 });
 
-it('an agent who hangs up first is free, and the caller hears a goodbye', async () => {
+it.concurrent('an agent who hangs up first is free, and the caller hears a goodbye', async () => {
   const queue = await stage.openQueue();
   const agent = await queue.agent({ does: 'answer', talks: 5, hangsUp: 'agent' });
   const { call, done } = queue.call();
@@ -104,7 +104,7 @@ it('an agent who hangs up first is free, and the caller hears a goodbye', async 
   expect(tally(await queue.metrics())).toEqual({ connected: 1 });
 });
 
-it('who leaves before the tone has abandoned, although voicemail was offered', async () => {
+it.concurrent('who leaves before the tone has abandoned, although voicemail was offered', async () => {
   const queue = await stage.openQueue({ when_nobody: 'voicemail' });
   const { call, done } = queue.call({ hangsUp: { hearing: 'leave a message', after: 1 } });
   await done;
@@ -113,7 +113,7 @@ it('who leaves before the tone has abandoned, although voicemail was offered', a
   expect(tally(await queue.metrics())).toEqual({ abandoned: 1 });
 });
 
-it('who leaves while recording has left a message, and it is kept with its length', async () => {
+it.concurrent('who leaves while recording has left a message, and it is kept with its length', async () => {
   const queue = await stage.openQueue({ when_nobody: 'voicemail' });
   const { call, done } = queue.call({ hangsUp: { on: 'records', after: 7 } });
   await done;
