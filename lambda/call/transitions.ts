@@ -12,6 +12,7 @@ import type { Agent } from '../queue/agent.ts';
 import { finish, miss, occupy, release, reserve } from '../queue/agent-states.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Call, LeaveReason, Missed, Ring } from './call.ts';
+import * as deadlines from './deadlines.ts';
 
 /** A call and the agents whose items name it. */
 export interface Held {
@@ -26,15 +27,6 @@ export interface Arrival {
   direction: 'inbound' | 'outbound';
 }
 
-/** Seconds that a webhook may be late, on top of what the carrier was told to do, before it counts as lost. */
-const GRACE_SECS = 60;
-const GREETING_SECS = 60;
-/** From the end of the ring time-out to the carrier's word about it. */
-const RING_GRACE_SECS = 15;
-/** Longest announcement before the music of a cycle. */
-const ANNOUNCEMENT_SECS = 15;
-/** How often a running conversation is checked with the carrier. */
-export const TALK_CHECK_MS = 10 * 60_000;
 const RINGS_KEPT = 20;
 
 export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: number): Call {
@@ -49,7 +41,7 @@ export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: 
     priority: queue.priority,
     skills: [],
     joined_at: now,
-    deadline: after(now, GREETING_SECS + GRACE_SECS),
+    deadline: deadlines.greeting(now),
     cycle: 0,
     step: 0,
     replies: {},
@@ -62,13 +54,13 @@ export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: 
 /** The greeting is over: from now on the caller can be offered to an agent. */
 export function takePlace({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'greeting') return { call, agents };
-  return { call: { ...call, state: 'waiting', deadline: cycleDeadline(queue, now) }, agents };
+  return { call: { ...call, state: 'waiting', deadline: deadlines.cycle(queue, now) }, agents };
 }
 
 /** A hold cycle begins; agents excluded after a missed ring come back when it has been sat through. */
 export function hold({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'waiting') return { call, agents };
-  return { call: { ...call, cycle: call.cycle + 1, deadline: cycleDeadline(queue, now) }, agents };
+  return { call: { ...call, cycle: call.cycle + 1, deadline: deadlines.cycle(queue, now) }, agents };
 }
 
 /** The caller has sat through a cycle: everybody may be tried again. */
@@ -81,8 +73,7 @@ export function readmit({ call, agents }: Held): Held {
  * once; without, the caller is still to be fetched from the music, at the latest when the cycle ends.
  */
 export function offer(call: Call, agents: Agent[], queue: Queue, now: number, via?: string): Held {
-  const patience = via === undefined ? cycleSecs(queue) : 0;
-  const expires_at = after(now, patience + queue.ring_timeout_secs + RING_GRACE_SECS);
+  const expires_at = via === undefined ? deadlines.fetched(queue, now) : deadlines.ring(queue, now);
   const reserved = agents.map(agent => reserve(agent, call.id, expires_at, now));
   const dialing = via === undefined ? {} : { via, dialed_at: now };
   return {
@@ -98,7 +89,7 @@ export function offer(call: Call, agents: Agent[], queue: Queue, now: number, vi
         ...dialing,
       },
       // Reserving an agent is no sign of life: a caller still on hold must come when the cycle ends, as before.
-      ...(via !== undefined && { deadline: after(expires_at, GRACE_SECS) }),
+      ...(via !== undefined && { deadline: deadlines.offer(expires_at) }),
     },
     agents: reserved,
   };
@@ -107,12 +98,12 @@ export function offer(call: Call, agents: Agent[], queue: Queue, now: number, vi
 /** The caller is here and the document of step `via` rings the reserved agents. */
 export function ring({ call, agents }: Held, queue: Queue, now: number, via: string): Held {
   if (call.state !== 'offered' || !call.offer) return { call, agents };
-  const expires_at = after(now, queue.ring_timeout_secs + RING_GRACE_SECS);
+  const expires_at = deadlines.ring(queue, now);
   return {
     call: {
       ...call,
       offer: { ...call.offer, via, dialed_at: now, expires_at },
-      deadline: after(expires_at, GRACE_SECS),
+      deadline: deadlines.offer(expires_at),
     },
     agents: agents.map(agent => ({ ...agent, until: expires_at })),
   };
@@ -132,7 +123,7 @@ export function connect({ call, agents }: Held, number: string, when?: number): 
       agent: number,
       connected_at: at,
       outcome: 'connected',
-      deadline: at + TALK_CHECK_MS,
+      deadline: deadlines.talk(at),
       ...(when === undefined && { connected_at_inferred: true }),
     },
     agents: agents.map(agent => (agent.number === number ? occupy(agent, call.id, at) : release(agent, at))),
@@ -181,28 +172,8 @@ export function leave({ call, agents }: Held, why: LeaveReason, queue: Queue, no
   if (call.state !== 'waiting' && call.state !== 'greeting') return { call, agents };
   if (!queue.voicemail || (why === 'queue_full' && queue.on_full === 'turn_away'))
     return { call: { ...end(call, now), outcome: 'overflow', left: why }, agents };
-  const deadline = after(now, GREETING_SECS + queue.voicemail_max_secs + GRACE_SECS);
+  const deadline = deadlines.voicemail(queue, now);
   return { call: { ...call, state: 'voicemail', left: why, deadline }, agents };
-}
-
-export interface Recording {
-  recording_id?: string;
-  url?: string;
-  duration_secs?: number;
-}
-
-/**
- * Word of a recording, early (it has begun) or late (it is stored): both may come twice, in either order, and
- * after the hang-up, whose `abandoned` they then refine.
- */
-export function record({ call, agents }: Held, recording: Recording, now: number): Held {
-  if (call.left === undefined || call.outcome === 'overflow') return { call, agents };
-  const known = call.voicemail ?? { started_at: now };
-  const stored = recording.url !== undefined && known.stored_at === undefined ? { stored_at: now } : {};
-  return {
-    call: { ...call, voicemail: { ...known, ...recording, ...stored }, outcome: 'voicemail' },
-    agents,
-  };
 }
 
 export interface HangUp {
@@ -230,30 +201,17 @@ export function hangUp(held: Held, { cause, broken }: HangUp, queue: Queue, now:
 }
 
 /**
- * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
- * answer replaces an inferred one.
+ * The reservation ran out before the caller came for it. One that has rung is another matter: the caller may well
+ * be talking, and only the word of it was lost; to offer or fetch that caller again would cut the conversation.
  */
-export function proveConnected(call: Call, offerId: number, number: string, when?: number): Call {
-  const rung = call.rings.find(ring => ring.offer === offerId && ring.agents.includes(number));
-  const news = call.outcome === 'abandoned' || (call.connected_at_inferred === true && when !== undefined);
-  if (call.state !== 'ended' || !rung || !news) return call;
-  const { abandoned_while: _not, connected_at_inferred: _was, ...rest } = call;
-  const answered = Math.max(when ?? rung.at, rung.at);
-  return {
-    ...rest,
-    outcome: 'connected',
-    agent: number,
-    connected_at: Math.min(answered, call.ended_at ?? answered),
-    rings: call.rings.map(ring => (ring === rung ? { ...ring, result: 'connected' } : ring)),
-    ...(when === undefined && { connected_at_inferred: true }),
-  };
-}
+export const hasLapsed = ({ offer }: Call, now: number): boolean =>
+  offer !== undefined && offer.via === undefined && offer.expires_at <= now;
 
 /** In the line, and so counted by those who wait behind. */
 export const inLine = (call: Call): boolean => call.state === 'waiting' || call.state === 'offered';
 
 function backToLine(call: Call, how: Ring['result'], queue: Queue, now: number): Call {
-  return { ...closeOffer(call, how), state: 'waiting', deadline: cycleDeadline(queue, now) };
+  return { ...closeOffer(call, how), state: 'waiting', deadline: deadlines.cycle(queue, now) };
 }
 
 function closeOffer(call: Call, result: Ring['result']): Call {
@@ -266,12 +224,3 @@ function closeOffer(call: Call, result: Ring['result']): Call {
 function end(call: Call, now: number): Call {
   return { ...call, state: 'ended', ended_at: now };
 }
-
-function cycleSecs(queue: Queue): number {
-  const music = queue.hold_music_url === '' ? 0 : queue.hold_music_secs;
-  return Math.max(queue.hold_wait_secs, music) + ANNOUNCEMENT_SECS;
-}
-
-const cycleDeadline = (queue: Queue, now: number) => after(now, cycleSecs(queue) + GRACE_SECS);
-
-const after = (now: number, secs: number) => now + secs * 1000;

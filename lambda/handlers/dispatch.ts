@@ -7,7 +7,7 @@
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell } from '../call/replies.ts';
-import { offer, withdraw } from '../call/transitions.ts';
+import { hasLapsed, offer, withdraw } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -132,7 +132,7 @@ async function callersNow(
 /** An offer past its time is none, stored or not. */
 function settleOffer(call: Call, queues: ReadonlyMap<string, Queue>, now: number): Call {
   const queue = queues.get(call.queue);
-  if (!queue || !call.offer || call.offer.expires_at > now) return call;
+  if (!queue || !hasLapsed(call, now)) return call;
   return withdraw({ call, agents: [] }, 'expired', queue, now).call;
 }
 

@@ -3,6 +3,7 @@
  * or its agent; one that is gone ends; where the carrier cannot say, patience has a limit too.
  */
 import type { Call } from '../../call/call.ts';
+import * as deadlines from '../../call/deadlines.ts';
 import * as move from '../../call/transitions.ts';
 import { log } from '../../platform/log.ts';
 import { publish } from '../../platform/metrics.ts';
@@ -35,9 +36,10 @@ export async function endLostCalls(context: Context): Promise<string[]> {
   return [...queues];
 }
 
-async function sweepCall(context: Context, { id, state, deadline, offer }: Call): Promise<void> {
+async function sweepCall(context: Context, call: Call): Promise<void> {
+  const { id, state, deadline } = call;
   const now = context.now();
-  if (state === 'offered' && offer && offer.expires_at <= now) await expireOffer(context, id);
+  if (move.hasLapsed(call, now)) await expireOffer(context, id);
   if (state === 'ended' || deadline > now) return;
   const liveness = await (await context.carrier()).liveCall(id);
   const changed = await change(context, id, (held, queue, at) =>
@@ -51,7 +53,7 @@ async function sweepCall(context: Context, { id, state, deadline, offer }: Call)
 
 async function expireOffer(context: Context, id: string): Promise<void> {
   const changed = await change(context, id, (held, queue, now) =>
-    held.call.offer && held.call.offer.expires_at <= now ? move.withdraw(held, 'expired', queue, now) : held,
+    move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held,
   );
   if (changed) await dispatch(context, changed.freed);
 }
@@ -63,7 +65,7 @@ function judge(held: move.Held, liveness: 'live' | 'gone' | 'unknown', queue: Qu
     call.connected_at !== undefined &&
     now - call.connected_at > queue.talk_limit_secs * 1000 + BENEFIT_OF_DOUBT_MS;
   if (liveness === 'gone' || talkedTooLong) return move.hangUp(held, { cause: 'lost' }, queue, now);
-  if (liveness === 'live') return { ...held, call: { ...call, deadline: now + move.TALK_CHECK_MS } };
+  if (liveness === 'live') return { ...held, call: { ...call, deadline: deadlines.talk(now) } };
   const inTalk = call.state === 'connected';
   return inTalk || overdue < BENEFIT_OF_DOUBT_MS ? held : move.hangUp(held, { cause: 'lost' }, queue, now);
 }

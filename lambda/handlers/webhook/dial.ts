@@ -4,6 +4,7 @@
  * word of a ring that a transfer has cut off and replaced counts for nothing.
  */
 import type { Call, Missed } from '../../call/call.ts';
+import { proveConnected } from '../../call/evidence.ts';
 import { toldBefore } from '../../call/replies.ts';
 import type { Held } from '../../call/transitions.ts';
 import * as move from '../../call/transitions.ts';
@@ -89,7 +90,7 @@ function answered(held: Held, at: Continuation, bLeg: BLeg | undefined, when?: n
   const rung = open?.agents ?? call.rings.find(ring => ring.offer === offerId)?.agents ?? [];
   const number = whoAnswered(rung, bLeg);
   if (number === undefined) return held;
-  if (call.state === 'ended') return { ...held, call: move.proveConnected(call, offerId, number, when) };
+  if (call.state === 'ended') return { ...held, call: proveConnected(call, offerId, number, when) };
   return open ? move.connect(held, number, when) : held;
 }
 

@@ -58,8 +58,7 @@ async function prepare(context: Context, held: Held, queue: Queue, now: number, 
 }
 
 function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
-  const { offer } = held.call;
-  return offer && offer.expires_at <= now ? move.withdraw(held, 'expired', queue, now) : held;
+  return move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held;
 }
 
 /** What comes next, whether the dispatch has `found` the caller an agent or not. */

@@ -2,7 +2,7 @@
  * A message instead of an agent. The Record's action comes when the recording begins, the file after its end,
  * usually after the hang-up; whichever comes, the message is counted once and kept.
  */
-import * as move from '../../call/transitions.ts';
+import { record } from '../../call/evidence.ts';
 import { log } from '../../platform/log.ts';
 import type { Continuation } from '../../vobiz/continuation.ts';
 import type { Webhook } from '../../vobiz/webhook.ts';
@@ -31,7 +31,7 @@ export async function recorded(
     ...(url !== undefined && { url }),
     ...(durationMs !== undefined && { duration_secs: Math.round(durationMs / 1000) }),
   };
-  const changed = await change(context, at.call, (held, _queue, now) => move.record(held, news, now));
+  const changed = await change(context, at.call, (held, _queue, now) => record(held, news, now));
   if (!changed) return response();
   const { call, queue } = changed;
   if (call.voicemail?.stored_at !== undefined && call.voicemail.notified_at === undefined) {

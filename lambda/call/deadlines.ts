@@ -1,0 +1,39 @@
+/**
+ * By when the carrier must have been heard of, in each state; epoch ms. Generous: past a deadline the sweeper asks
+ * the carrier and may end the call. An offer's own expiry is the tighter bound, since it holds an agent.
+ */
+import type { Queue } from '../queue/queue.ts';
+
+/** Seconds that a webhook may be late before it counts as lost. */
+const GRACE_SECS = 60;
+const GREETING_SECS = 60;
+/** From the end of the ring time-out to the carrier's word about it. */
+const RING_GRACE_SECS = 15;
+/** Longest announcement before the music of a cycle. */
+const ANNOUNCEMENT_SECS = 15;
+/** How often a running conversation is checked with the carrier. */
+const TALK_CHECK_SECS = 600;
+
+export const greeting = (now: number) => after(now, GREETING_SECS + GRACE_SECS);
+
+export const cycle = (queue: Queue, now: number) => after(now, cycleSecs(queue) + GRACE_SECS);
+
+/** Expiry of an offer that is ringing. */
+export const ring = (queue: Queue, now: number) => after(now, queue.ring_timeout_secs + RING_GRACE_SECS);
+
+/** Expiry of an offer whose caller is on hold: if the transfer fails, the end of the cycle brings the caller. */
+export const fetched = (queue: Queue, now: number) => ring(queue, after(now, cycleSecs(queue)));
+
+export const offer = (expiresAt: number) => after(expiresAt, GRACE_SECS);
+
+export const talk = (now: number) => after(now, TALK_CHECK_SECS);
+
+export const voicemail = (queue: Queue, now: number) =>
+  after(now, GREETING_SECS + queue.voicemail_max_secs + GRACE_SECS);
+
+function cycleSecs(queue: Queue): number {
+  const music = queue.hold_music_url === '' ? 0 : queue.hold_music_secs;
+  return Math.max(queue.hold_wait_secs, music) + ANNOUNCEMENT_SECS;
+}
+
+const after = (now: number, secs: number) => now + secs * 1000;

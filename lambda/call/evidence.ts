@@ -1,0 +1,53 @@
+/**
+ * Word that comes late. Webhooks may arrive after the hang-up that they preceded; what they prove then refines the
+ * outcome `abandoned`, and nothing else: the call stays ended.
+ */
+import type { Call } from './call.ts';
+import type { Held } from './transitions.ts';
+
+export interface Recording {
+  recording_id?: string;
+  url?: string;
+  duration_secs?: number;
+}
+
+/**
+ * Word of a recording, early (it has begun) or late (it is stored): both may come twice, in either order, and
+ * after the hang-up, whose `abandoned` they then refine.
+ */
+export function record({ call, agents }: Held, recording: Recording, now: number): Held {
+  if (call.left === undefined || call.outcome === 'overflow') return { call, agents };
+  const known = call.voicemail ?? { started_at: now };
+  const stored = recording.url !== undefined && known.stored_at === undefined ? { stored_at: now } : {};
+  return {
+    call: { ...call, voicemail: { ...known, ...recording, ...stored }, outcome: 'voicemail' },
+    agents,
+  };
+}
+
+/**
+ * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
+ * answer replaces an inferred one.
+ */
+export function proveConnected(call: Call, offerId: number, number: string, when?: number): Call {
+  const rung = call.rings.find(ring => ring.offer === offerId && ring.agents.includes(number));
+  const news = call.outcome === 'abandoned' || (call.connected_at_inferred === true && when !== undefined);
+  if (call.state !== 'ended' || !rung || !news) return call;
+  const { abandoned_while: _not, connected_at_inferred: _was, ...rest } = call;
+  const answered = Math.max(when ?? rung.at, rung.at);
+  return {
+    ...rest,
+    outcome: 'connected',
+    agent: number,
+    connected_at: Math.min(answered, call.ended_at ?? answered),
+    rings: call.rings.map(ring => (ring === rung ? { ...ring, result: 'connected' } : ring)),
+    ...(when === undefined && { connected_at_inferred: true }),
+  };
+}
+
+/**
+ * The reservation ran out before the caller came for it. One that has rung is another matter: the caller may well
+ * be talking, and only the word of it was lost; to offer or fetch that caller again would cut the conversation.
+ */
+export const hasLapsed = ({ offer }: Call, now: number): boolean =>
+  offer !== undefined && offer.via === undefined && offer.expires_at <= now;
