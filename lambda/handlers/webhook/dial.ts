@@ -16,7 +16,7 @@ import { change } from '../change.ts';
 import type { Context } from '../context.ts';
 import { dispatch } from '../dispatch.ts';
 import { onward } from './line.ts';
-import { answerStep } from './reply.ts';
+import { answerStep, inStep } from './reply.ts';
 
 const MISSED: Record<string, Missed> = {
   'no-answer': 'no_answer',
@@ -51,13 +51,20 @@ export async function dialComplete(
   const changed = await change(context, at.call, (held, queue, now) =>
     toldBefore(held.call, key) || !isCurrentRing(held.call, at) ? held : unanswered(held, status, queue, now),
   );
-  if (!changed || isStale(changed.call, at, key)) return response();
+  if (!changed) return response();
+  if (isStale(changed.call, at, key)) return sendOn(context, at.call, key);
   const queues = [...new Set([changed.queue.id, ...changed.freed])];
   const again = changed.call.state === 'waiting' && status !== 'cancel';
   const found = again
     ? await dispatch(context, queues, { call: changed.call, step: key })
     : await dispatch(context, changed.freed);
   return onward(context, at.call, key, found && { call: found, queue: changed.queue });
+}
+
+/** To the ring in hand, should the caller still follow the replaced document: an empty one would drop the call. */
+async function sendOn(context: Context, id: string, key: string): Promise<Document> {
+  const { document } = await answerStep(context, id, key, held => ({ held, reply: inStep(held.call) }));
+  return document;
 }
 
 /** Agent and caller have talked; if the word of the answer was lost, this is its proof. */
