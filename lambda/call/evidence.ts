@@ -2,7 +2,7 @@
  * Word that comes late. Webhooks may arrive after the hang-up that they preceded; what they prove then refines the
  * outcome `abandoned`, and nothing else: the call stays ended.
  */
-import type { Call } from './call.ts';
+import type { Call, Voicemail } from './call.ts';
 import type { Held } from './transitions.ts';
 
 export interface Recording {
@@ -19,11 +19,13 @@ export function record({ call, agents }: Held, recording: Recording, now: number
   if (call.left === undefined || call.outcome === 'overflow') return { call, agents };
   const known = call.voicemail ?? { started_at: now };
   const stored = recording.url !== undefined && known.stored_at === undefined ? { stored_at: now } : {};
-  return {
-    call: { ...call, voicemail: { ...known, ...recording, ...stored }, outcome: 'voicemail' },
-    agents,
-  };
+  const voicemail: Voicemail = { ...known, ...recording, ...stored };
+  if (call.outcome === 'voicemail' && addsNothing(recording, known)) return { call, agents };
+  return { call: { ...call, voicemail, outcome: 'voicemail' }, agents };
 }
+
+const addsNothing = (recording: Recording, known: Voicemail): boolean =>
+  (Object.keys(recording) as (keyof Recording)[]).every(field => recording[field] === known[field]);
 
 /**
  * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
