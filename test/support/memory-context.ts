@@ -1,0 +1,52 @@
+/**
+ * The product's `Context` over tables in memory: its own clock, its own chance, keys that are no secret, and a
+ * carrier of the test's choice. Each process gets its own context, so that faults can strike one of them.
+ */
+import type { Context } from '../../lambda/handlers/context.ts';
+import type { Task } from '../../lambda/handlers/task.ts';
+import { settingsFrom } from '../../lambda/platform/settings.ts';
+import { calls } from '../../lambda/store/calls.ts';
+import { directory } from '../../lambda/store/directory.ts';
+import { nonces } from '../../lambda/store/nonces.ts';
+import { rollups } from '../../lambda/store/rollups.ts';
+import type { VobizClient } from '../../lambda/vobiz/rest.ts';
+import type { Hooks, MemoryTables } from './memory-table.ts';
+
+export const PUBLIC_URL = 'https://calls.example.com';
+export const WEBHOOK_KEY = 'webhook-key-of-the-tests';
+
+export interface Surroundings {
+  tables: MemoryTables;
+  settings: Record<string, string>;
+  carrier: VobizClient;
+  now(): number;
+  /** Takes note of a background task. */
+  start(task: Task): void;
+  chance(): number;
+}
+
+export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
+  const settings = settingsFrom({ PUBLIC_URL, ...around.settings });
+  const tables = {
+    calls: around.tables.view('Calls', hooks),
+    directory: around.tables.view('Directory', hooks),
+    retentionDays: settings.RECORD_RETENTION_DAYS,
+  };
+  return {
+    settings,
+    store: {
+      calls: calls(tables.calls),
+      directory: directory(tables.directory),
+      nonces: nonces(tables.calls),
+      rollups: rollups(tables.calls),
+      tables,
+    },
+    webhookKeys: async () => [WEBHOOK_KEY],
+    vobizTokens: async () => [],
+    carrier: async () => around.carrier,
+    start: async task => around.start(task),
+    now: around.now,
+    sleepUntil: async () => undefined,
+    chance: around.chance,
+  };
+}
