@@ -17,26 +17,34 @@ const FETCHED = /^fetch-\d+$/;
 
 export async function tryAgent(context: Context, id: string, step: string): Promise<Document> {
   const key = `queue-try-agent:${step}`;
-  const once =
-    (decide: Decide): Decide =>
-    (held, queue, now) =>
-      toldBefore(held.call, key) ? held : decide(held, queue, now);
-
-  const ready = await change(
-    context,
-    id,
-    once((held, queue, now) => prepare(context, held, queue, now, step)),
-  );
+  const ready = await change(context, id, once(key, prepare(step)));
   if (!ready || toldBefore(ready.call, key)) return onward(context, id, key);
   const found = await find(context, ready, key);
-  if (found || ready.call.state !== 'greeting')
-    return onward(context, id, key, found && { ...ready, call: found });
-
-  // Who enters the line looks once more: an agent may have become free since the first look.
-  const entered = await change(context, id, once(move.takePlace));
-  if (entered) await find(context, entered, key);
+  if (found) return onward(context, id, key, { ...ready, call: found });
+  if (ready.call.state === 'greeting') await join(context, id, key);
   return onward(context, id, key);
 }
+
+/** Nobody was free for the greeted caller: into the line, unless its limits forbid. */
+async function join(context: Context, id: string, key: string): Promise<void> {
+  const entered = await change(
+    context,
+    id,
+    once(key, async (held, queue, now) => {
+      if (held.call.state !== 'greeting') return held;
+      const why = await whyNotJoin(context, queue);
+      return why ? move.leave(held, why, queue, now) : move.takePlace(held, queue, now);
+    }),
+  );
+  // Who enters the line looks once more: an agent may have become free since the first look.
+  if (entered) await find(context, entered, key);
+}
+
+/** A step that was answered before decides nothing any more. */
+const once =
+  (key: string, decide: Decide): Decide =>
+  (held, queue, now) =>
+    toldBefore(held.call, key) ? held : decide(held, queue, now);
 
 async function find(
   context: Context,
@@ -47,15 +55,13 @@ async function find(
   return dispatch(context, [...new Set([queue.id, ...freed])], { call, step });
 }
 
-/** A greeted caller may be turned away; one who has sat through a cycle is ready for everybody again. */
-async function prepare(context: Context, held: Held, queue: Queue, now: number, step: string): Promise<Held> {
-  if (held.call.state === 'greeting') {
-    const why = await whyNotJoin(context, queue);
-    return why ? move.leave(held, why, queue, now) : held;
-  }
-  const current = withoutStaleOffer(held, queue, now);
-  return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
-}
+/** A caller who has sat through a cycle is ready for everybody again. */
+const prepare =
+  (step: string): Decide =>
+  (held, queue, now) => {
+    const current = withoutStaleOffer(held, queue, now);
+    return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
+  };
 
 function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
   return move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held;
