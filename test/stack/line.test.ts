@@ -113,6 +113,18 @@ it.concurrent('a full line turns the next caller away', async () => {
   expect(tally(await queue.metrics())).toEqual({ overflows: 1, abandoned: 1 });
 });
 
+it.concurrent('a full line turns nobody away for whom an agent is free', async () => {
+  const queue = await stage.openQueue({ max_waiting: 1, on_full: 'turn_away' });
+  await queue.agent({ does: 'ignore' });
+  const ringing = queue.call({ hangsUp: { on: 'rings', after: 12 } });
+  await happens(ringing.call, 'rings');
+  const free = await queue.agent({ does: 'answer', talks: 2 });
+  const { call, done } = queue.call();
+  await done;
+  expect(await stage.record(call)).toMatchObject({ outcome: 'connected', agent: free });
+  await ringing.done;
+});
+
 it.concurrent('a full line offers the next caller voicemail where the queue prefers that', async () => {
   const queue = await stage.openQueue({ max_waiting: 1 });
   const waiting = await waitingCaller(queue, { hangsUp: { on: 'plays', after: 50 } });
