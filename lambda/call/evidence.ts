@@ -30,9 +30,10 @@ const addsNothing = (recording: Recording, known: Voicemail): boolean =>
 /**
  * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
  * answer replaces an inferred one.
+ * @param number one of those who rang, or undefined where nobody says who of a set it was
  */
-export function proveConnected(call: Call, offerId: number, number: string, when?: number): Call {
-  const rung = call.rings.find(ring => ring.offer === offerId && ring.agents.includes(number));
+export function proveConnected(call: Call, offerId: number, number: string | undefined, when?: number): Call {
+  const rung = call.rings.find(ring => ring.offer === offerId);
   const news = call.outcome === 'abandoned' || (call.connected_at_inferred === true && when !== undefined);
   if (call.state !== 'ended' || !rung || !news) return call;
   const { abandoned_while: _not, connected_at_inferred: _was, ...rest } = call;
@@ -40,7 +41,7 @@ export function proveConnected(call: Call, offerId: number, number: string, when
   return {
     ...rest,
     outcome: 'connected',
-    agent: number,
+    ...(number !== undefined && { agent: number }),
     connected_at: Math.min(answered, call.ended_at ?? answered),
     rings: call.rings.map(ring => (ring === rung ? { ...ring, result: 'connected' } : ring)),
     ...(when === undefined && { connected_at_inferred: true }),

@@ -111,16 +111,18 @@ export function ring({ call, agents }: Held, queue: Queue, now: number, via: str
 
 /**
  * One agent has answered; the others of a ring-all set are free again. Waiting ends here.
+ * @param number undefined where only the end of the talk was heard of, and nobody says who of a set it was
  * @param when the moment of answer; where its word was lost, the start of the ring stands in for it
  */
-export function connect({ call, agents }: Held, number: string, when?: number): Held {
-  if (call.state !== 'offered' || !call.offer?.agents.includes(number)) return { call, agents };
+export function connect({ call, agents }: Held, number: string | undefined, when?: number): Held {
+  const known = number === undefined || call.offer?.agents.includes(number);
+  if (call.state !== 'offered' || !call.offer || !known) return { call, agents };
   const at = when ?? call.offer.dialed_at ?? call.offer.offered_at;
   return {
     call: {
       ...closeOffer(call, 'connected'),
       state: 'connected',
-      agent: number,
+      ...(number !== undefined && { agent: number }),
       connected_at: at,
       outcome: 'connected',
       deadline: deadlines.talk(at),
@@ -163,7 +165,9 @@ export function endTalk({ call, agents }: Held, queue: Queue, now: number): Held
   const talked = now - (call.connected_at ?? now);
   return {
     call: end(call, now),
-    agents: agents.map(agent => finish(agent, talked, queue.wrap_up_secs * 1000, now)),
+    agents: agents.map(agent =>
+      agent.number === call.agent ? finish(agent, talked, queue.wrap_up_secs * 1000, now) : agent,
+    ),
   };
 }
 

@@ -179,23 +179,17 @@ export class World {
 
   /** The agent ends the talk, and the caller's leg goes on. */
   agentLeaves(leg: Leg): void {
-    const { ring, agent } = leg;
+    const { ring } = leg;
     leg.ring = undefined;
     leg.agent = undefined;
-    if (ring && agent) this.#next(leg, ring.action, this.#completed(ring.numbers, agent));
-  }
-
-  #completed(numbers: string[], agent: string): Record<string, string> {
-    const position = String(numbers.indexOf(agent) + 1);
-    return { DialStatus: 'completed', DialBLegTo: agent.slice(1), DialBLegPosition: position };
+    if (ring) this.#next(leg, ring.action, { DialStatus: 'completed' });
   }
 
   /** The caller's leg is gone; the carrier will tell in the order of its documentation. */
   end(leg: Leg, cause: Record<string, string> = {}): void {
-    const { ring, agent, recording, phase } = leg;
+    const { ring, recording, phase } = leg;
     const told: CarrierRequest[] = [requestOf(leg, entry('/hangup'), { Event: 'Hangup', ...cause })];
-    if (phase === 'talking' && ring && agent)
-      told.push(requestOf(leg, ring.action, this.#completed(ring.numbers, agent)));
+    if (phase === 'talking' && ring) told.push(requestOf(leg, ring.action, { DialStatus: 'completed' }));
     if (phase === 'ringing' && ring) told.unshift(requestOf(leg, ring.action, { DialStatus: 'cancel' }));
     if (recording !== undefined)
       told.push(

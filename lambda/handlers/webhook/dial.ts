@@ -96,7 +96,7 @@ function answered(held: Held, at: Continuation, bLeg: BLeg | undefined, when?: n
   const open = call.offer?.id === offerId ? call.offer : undefined;
   const rung = open?.agents ?? call.rings.find(ring => ring.offer === offerId)?.agents ?? [];
   const number = whoAnswered(rung, bLeg);
-  if (number === undefined) return held;
+  if (number === undefined && when !== undefined) return held;
   if (call.state === 'ended') return { ...held, call: proveConnected(call, offerId, number, when) };
   return open ? move.connect(held, number, when) : held;
 }
