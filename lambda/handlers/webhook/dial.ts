@@ -52,7 +52,8 @@ export async function dialComplete(
     toldBefore(held.call, key) || !isCurrentRing(held.call, at) ? held : unanswered(held, status, queue, now),
   );
   if (!changed) return response();
-  if (isStale(changed.call, at, key)) return sendOn(context, at.call, key);
+  if (toldBefore(changed.call, key)) return onward(context, at.call, key);
+  if (isStale(changed.call, at)) return sendOn(context, at.call, key);
   const queues = [...new Set([changed.queue.id, ...changed.freed])];
   const again = changed.call.state === 'waiting' && status !== 'cancel';
   const found = again
@@ -114,6 +115,6 @@ function isCurrentRing(call: Call, at: Continuation): boolean {
 }
 
 /** Word of a ring that another document has replaced. */
-function isStale(call: Call, at: Continuation, key: string): boolean {
-  return call.state === 'offered' && !toldBefore(call, key) && !isCurrentRing(call, at);
+function isStale(call: Call, at: Continuation): boolean {
+  return call.state === 'offered' && !isCurrentRing(call, at);
 }
