@@ -109,7 +109,7 @@ describe('npm start', () => {
     expect(third.stderr()).toContain(`it is running already at ${again.url}`);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
-  }, 60_000);
+  }, 120_000);
 
   it('names the port that is taken, and the setting that chooses another', async () => {
     const server = createServer();
