@@ -1,0 +1,70 @@
+/** Reports, nonces and outages: the store beside the line. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { arrive } from '../../lambda/call/transitions.ts';
+import { queueDefaults } from '../../lambda/queue/queue.ts';
+import { NOTHING } from '../../lambda/queue/report.ts';
+import { commit } from '../../lambda/store/commit.ts';
+import { HOUR_MS } from '../../lambda/store/rollups.ts';
+import { StoreUnavailable } from '../../lambda/store/table.ts';
+import { openStore } from './store.ts';
+
+const NOW = Date.parse('2026-03-02T23:30:00Z');
+const queue = queueDefaults('reports', {
+  hold_music_url: '',
+  hold_wait_secs: 20,
+  max_wait_cycles: 3,
+  ring_timeout_secs: 15,
+  wrap_up_secs: 0,
+});
+
+let store: Awaited<ReturnType<typeof openStore>>;
+beforeAll(async () => {
+  store = await openStore();
+});
+afterAll(() => store.stop());
+
+const arrival = { from: '+919811111111', to: '+911140000000', direction: 'inbound' } as const;
+
+async function newCall(id: string, joined: number) {
+  const call = arrive({ ...arrival, id }, queue, joined);
+  return commit(store.tables, { call: { before: undefined, after: call }, agents: [] });
+}
+
+it('lists calls by the time of joining, across midnight, and knows which of them live', async () => {
+  await newCall('before-midnight', NOW);
+  await newCall('after-midnight', NOW + HOUR_MS);
+  await newCall('next-day', NOW + 2 * HOUR_MS);
+  const found: string[] = [];
+  for await (const call of store.calls.joinedBetween(NOW, NOW + 2 * HOUR_MS)) found.push(call.id);
+  expect(found).toEqual(['before-midnight', 'after-midnight']);
+  const live: string[] = [];
+  for await (const id of store.calls.live()) live.push(id);
+  expect(live).toEqual(expect.arrayContaining(['before-midnight', 'after-midnight', 'next-day']));
+});
+
+it('creates a call once, whoever comes second', async () => {
+  expect(await newCall('once', NOW)).toMatchObject({ version: 1 });
+  expect(await newCall('once', NOW + 1)).toBeUndefined();
+  expect(await store.calls.one('once')).toMatchObject({ joined_at: NOW });
+});
+
+it('keeps an hour’s totals, and forgets them when a record of that hour changes', async () => {
+  await store.rollups.save('reports', NOW - (NOW % HOUR_MS), { ...NOTHING, total_calls: 3 }, NOW / 1000 + 60);
+  const day = () => store.rollups.between('reports', NOW - 24 * HOUR_MS, NOW);
+  expect([...(await day()).values()]).toEqual([{ ...NOTHING, total_calls: 3 }]);
+  await store.rollups.forget('reports', NOW);
+  expect((await day()).size).toBe(0);
+});
+
+it('takes a nonce again with the same request only', async () => {
+  expect(await store.nonces.claim('nonce', 'request', NOW)).toBe(true);
+  expect(await store.nonces.claim('nonce', 'request', NOW)).toBe(true);
+  expect(await store.nonces.claim('nonce', 'another', NOW)).toBe(false);
+});
+
+it.skipIf(process.env.SWITCHBOARD_TEST_TABLES)('calls an outage by its name, and nothing else', async () => {
+  store.faults?.inject({ times: 100 }, { kind: 'throttle' });
+  await expect(store.calls.one('any')).rejects.toThrow(StoreUnavailable);
+  store.faults?.clear();
+  await expect(store.directory.numbers.one('')).rejects.not.toThrow(StoreUnavailable);
+});
