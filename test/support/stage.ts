@@ -5,6 +5,7 @@
 import type { Call, CallerScript, Manners } from '../../carrier/index.ts';
 import { type CarrierOptions, startCarrier } from '../../carrier/index.ts';
 import { type HostOptions, startHost } from '../../local/host.ts';
+import { age } from './aging.ts';
 import { productAssembly } from './assembly.ts';
 
 /** Carrier seconds per real second: a 20 s hold takes 0.2 s. */
@@ -83,6 +84,16 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
     };
   };
 
+  let restarting = Promise.resolve();
+  /** The process dies with everything in it and starts again, on what it had committed to `host.dataDir`. */
+  const restart = () => {
+    const { port } = new URL(product.url);
+    restarting = product.kill().then(async () => {
+      product = await startHost({ ...hosted, port: Number(port) });
+    });
+    return restarting;
+  };
+
   return {
     get product() {
       return product;
@@ -101,12 +112,14 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
       const { body } = await api('GET', '/agents?state=all');
       return body.agents.find((agent: { number: string }) => agent.number === number);
     },
-    /** The process dies with everything in it and starts again, on what it had committed to `host.dataDir`. */
-    restart: async () => {
-      const { port } = new URL(product.url);
-      await product.kill();
-      product = await startHost({ ...hosted, port: Number(port) });
+    /** The minute's sweep, two hours later as far as these calls are concerned. */
+    sweep: async (...overdue: Call[]) => {
+      for (const call of overdue) await age(product, call.uuid);
+      await product.invoke('sweeper', {});
     },
+    restart,
+    /** Resolves when no restart is under way. */
+    restarted: () => restarting,
     close: async () => {
       await vobiz.stop();
       await product.stop();
