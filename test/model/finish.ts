@@ -16,7 +16,7 @@ export async function finish(world: World, memory: Memory, everythingArrives: bo
   for (let notice = world.notices[0]; notice; notice = world.notices[0])
     if (everythingArrives) await world.deliver(notice, {});
     else world.notices.shift();
-  for (let minute = 0; minute < SWEEPS; minute++) {
+  for (let count = 0; count < SWEEPS && !isOver(world); count++) {
     remember(memory, world, true);
     world.pass(BETWEEN_SWEEPS_MS);
     await world.product.sweep();
@@ -25,6 +25,10 @@ export async function finish(world: World, memory: Memory, everythingArrives: bo
   everythingIsOver(world);
   theNumbersAddUp(world);
 }
+
+const isOver = (world: World) =>
+  callsIn(world).every(({ state }) => state === 'ended') &&
+  agentsIn(world).every(({ call }) => call === undefined);
 
 function everythingIsOver(world: World): void {
   const calls = callsIn(world);

@@ -3,6 +3,7 @@
  * documents it is given, keeps its notifications until they are delivered, and may be told to move a leg.
  */
 import type { Task } from '../../lambda/handlers/task.ts';
+import { settingsFrom } from '../../lambda/platform/settings.ts';
 import type { Liveness, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
 import { PUBLIC_URL, WEBHOOK_KEY } from '../support/memory-context.ts';
 import { MemoryTables } from '../support/memory-table.ts';
@@ -51,7 +52,7 @@ export class World {
     };
     this.product = new Product({
       tables: this.tables,
-      settings: setup.settings,
+      settings: settingsFrom({ PUBLIC_URL, ...setup.settings }),
       carrier,
       now: () => this.now,
       start: task => this.tasks.push(task),

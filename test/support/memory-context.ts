@@ -4,7 +4,7 @@
  */
 import type { Context } from '../../lambda/handlers/context.ts';
 import type { Task } from '../../lambda/handlers/task.ts';
-import { settingsFrom } from '../../lambda/platform/settings.ts';
+import type { Settings } from '../../lambda/platform/settings.ts';
 import { calls } from '../../lambda/store/calls.ts';
 import { directory } from '../../lambda/store/directory.ts';
 import { nonces } from '../../lambda/store/nonces.ts';
@@ -17,7 +17,7 @@ export const WEBHOOK_KEY = 'webhook-key-of-the-tests';
 
 export interface Surroundings {
   tables: MemoryTables;
-  settings: Record<string, string>;
+  settings: Settings;
   carrier: VobizClient;
   now(): number;
   /** Takes note of a background task. */
@@ -26,7 +26,7 @@ export interface Surroundings {
 }
 
 export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
-  const settings = settingsFrom({ PUBLIC_URL, ...around.settings });
+  const { settings } = around;
   const tables = {
     calls: around.tables.view('Calls', hooks),
     directory: around.tables.view('Directory', hooks),

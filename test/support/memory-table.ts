@@ -77,31 +77,39 @@ export class MemoryTables {
 
   #select(table: string, input: Query): Item[] {
     const expression = expressionOf(input.KeyConditionExpression ?? '', input);
-    const [from, order] = input.IndexName ? this.#indexed(table, input.IndexName) : this.#own(table, input);
-    const found = [...from].filter(item => holds(expression, item));
-    return found.sort((a, b) => (String(a[order]) < String(b[order]) ? -1 : 1));
+    const index = input.IndexName ? indexNamed(input.IndexName) : undefined;
+    const order = index?.sortKey ?? 'sk';
+    const from = index ? this.items(table) : this.#partition(table, input);
+    const found = [...from]
+      .filter(item => holds(expression, item))
+      .sort((a, b) => (String(a[order]) < String(b[order]) ? -1 : 1));
+    return index ? found.map(item => projected(item, index)) : found;
   }
 
-  #own(table: string, { ExpressionAttributeValues: values = {} }: Query): [Iterable<Item>, string] {
+  /** The values of every key condition of the product name the partition first. */
+  #partition(table: string, { ExpressionAttributeValues: values = {} }: Query): Iterable<Item> {
     const pk = Object.values(values)[0];
-    return [this.#partitions.get(`${table}/${pk}`)?.values() ?? [], 'sk'];
+    return this.#partitions.get(`${table}/${pk}`)?.values() ?? [];
   }
+}
 
-  #indexed(table: string, name: string): [Iterable<Item>, string] {
-    const index = Object.values(INDEX).find(one => one.name === name);
-    if (!index) throw new Error(`The table in memory has no index "${name}".`);
-    const items = [...this.items(table)].filter(item => index.partitionKey in item && index.sortKey in item);
-    const kept = [
-      'pk',
-      'sk',
-      index.partitionKey,
-      index.sortKey,
-      ...('projects' in index ? index.projects : []),
-    ];
-    const project = (item: Item) =>
-      Object.fromEntries(Object.entries(item).filter(([field]) => kept.includes(field))) as Item;
-    return [items.map(project), index.sortKey];
-  }
+type Index = (typeof INDEX)[keyof typeof INDEX];
+
+function indexNamed(name: string): Index {
+  const index = Object.values(INDEX).find(one => one.name === name);
+  if (!index) throw new Error(`The table in memory has no index "${name}".`);
+  return index;
+}
+
+function projected(item: Item, index: Index): Item {
+  const kept = [
+    'pk',
+    'sk',
+    index.partitionKey,
+    index.sortKey,
+    ...('projects' in index ? index.projects : []),
+  ];
+  return Object.fromEntries(kept.filter(field => field in item).map(field => [field, item[field]])) as Item;
 }
 
 interface Write {
