@@ -36,7 +36,7 @@ const agentIs = (state: string) =>
 it('3: an agent who is rung, talks or wraps up is not dialled by another caller', async () => {
   await open({
     phones: { [ASHA]: [{ does: 'answer', talks: 'forever' }, { does: 'answer' }] },
-    settings: { ...PATIENT, WRAP_UP_SECS: '1' },
+    settings: { HOLD_WAIT_SECS: '300', WRAP_UP_SECS: '1' },
   });
   await stage.register(ASHA);
   const first = stage.call();
