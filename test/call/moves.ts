@@ -1,0 +1,44 @@
+/** A call in each state, with the agents it holds, and every move of the table. */
+import type { CallState } from '../../lambda/call/call.ts';
+import { record } from '../../lambda/call/evidence.ts';
+import type { Held } from '../../lambda/call/transitions.ts';
+import * as move from '../../lambda/call/transitions.ts';
+import { agent, caller, NOW, queue } from '../queue/fixtures.ts';
+
+export const QUEUE = queue({ wrap_up_secs: 30 });
+export const [FIRST, SECOND] = [agent(1), agent(2)];
+
+const waiting: Held = { call: caller(1), agents: [] };
+export const offered = move.offer(waiting.call, [FIRST, SECOND], QUEUE, NOW, 'queue-try-agent:1');
+export const onHold = move.offer(waiting.call, [FIRST], QUEUE, NOW);
+const connected = only(FIRST.number, move.connect(offered, FIRST.number, NOW + 5000));
+
+export const AT: Record<CallState, Held> = {
+  greeting: { call: { ...waiting.call, state: 'greeting' }, agents: [] },
+  waiting,
+  offered,
+  connected,
+  voicemail: move.leave(waiting, 'max_cycles', QUEUE, NOW),
+  ended: move.hangUp(waiting, {}, QUEUE, NOW + 9000),
+};
+
+export const MOVES = {
+  takePlace: held => move.takePlace(held, QUEUE, NOW),
+  hold: held => move.hold(held, QUEUE, NOW),
+  readmit: held => move.readmit(held),
+  ring: held => move.ring(held, QUEUE, NOW + 1000, 'queue-try-agent:2'),
+  connect: held => move.connect(held, FIRST.number, NOW + 5000),
+  missRing: held => move.missRing(held, 'busy', QUEUE, NOW),
+  withdraw: held => move.withdraw(held, 'cancelled', QUEUE, NOW),
+  endTalk: held => move.endTalk(held, QUEUE, NOW + 65_000),
+  leave: held => move.leave(held, 'max_cycles', QUEUE, NOW),
+  hangUp: held => move.hangUp(held, {}, QUEUE, NOW + 65_000),
+  record: held => record(held, { recording_id: 'r' }, NOW),
+} satisfies Record<string, (held: Held) => Held>;
+
+export type MoveName = keyof typeof MOVES;
+
+/** The agents whose items name the call. */
+export function only(number: string, held: Held): Held {
+  return { ...held, agents: held.agents.filter(one => one.number === number) };
+}
