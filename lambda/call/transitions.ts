@@ -136,7 +136,10 @@ export function connect({ call, agents }: Held, number: string | undefined, when
 export function missRing({ call, agents }: Held, how: Missed, queue: Queue, now: number): Held {
   if (call.state !== 'offered' || !call.offer) return { call, agents };
   return {
-    call: { ...backToLine(call, how, queue, now), excluded: call.offer.agents },
+    call: {
+      ...backToLine(call, how, queue, now),
+      excluded: [...new Set([...call.excluded, ...call.offer.agents])],
+    },
     agents: agents.map(agent => miss(agent, queue.missed_limit, now)),
   };
 }
