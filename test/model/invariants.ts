@@ -3,7 +3,6 @@ import type { Call, Outcome } from '../../lambda/call/call.ts';
 import { inLine } from '../../lambda/call/transitions.ts';
 import type { Agent } from '../../lambda/queue/agent.ts';
 import { settle } from '../../lambda/queue/agent-states.ts';
-import { byPlace } from '../../lambda/queue/match.ts';
 import { lineKey } from '../../lambda/store/calls.ts';
 import { agentsIn, callsIn, expect } from './snapshot.ts';
 import type { World } from './world.ts';
@@ -32,6 +31,8 @@ export function verify(memory: Memory, world: World): void {
   theLineIsWhoWaits(world, calls);
   for (const call of calls) nothingGoesBackwards(world, memory.calls.get(call.id), call);
   nobodyIsDropped(world, calls, memory);
+  whoRingsIsReserved(world, calls);
+  nobodyWaitsForAFreeAgent(world, calls);
   if (!memory.concurrent) nobodyOvertakes(world, calls, agents, memory);
 }
 
@@ -121,9 +122,35 @@ function nobodyOvertakes(world: World, calls: Call[], agents: Agent[], memory: M
   for (const call of offered)
     for (const other of calls) {
       const waited = other.state === 'waiting' && memory.calls.get(other.id)?.version === other.version;
-      if (!waited || other.queue !== call.queue || byPlace(other, call) > 0) continue;
+      if (!waited || other.queue !== call.queue || !comesBefore(other, call)) continue;
       const able = call.offer?.agents.filter(number => canServe(agents, number, other)) ?? [];
       expect(world, able.length === 0, `${call.id} got ${able} before ${other.id}`);
+    }
+}
+
+/** The product's own order is under test, so it is not used here. */
+const comesBefore = (one: Call, other: Call) =>
+  one.priority > other.priority || (one.priority === other.priority && one.joined_at < other.joined_at);
+
+/** While a telephone rings, its agent is reserved for that call. */
+function whoRingsIsReserved(world: World, calls: Call[]): void {
+  for (const { id, phase, ring } of world.legs) {
+    if (phase !== 'ringing' || !ring) continue;
+    const call = calls.find(one => one.id === id);
+    const named = call?.offer?.agents ?? [];
+    const reserved = ring.numbers.every(number => named.includes(number));
+    expect(world, reserved, `${ring.numbers} ring for ${id} (${call?.state}), which names ${named}`);
+  }
+}
+
+/** Unless a process has died or the store has failed, an agent is never free while somebody waits for one. */
+function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
+  if (world.product.faults > 0) return;
+  const free = agentsIn(world).filter(({ state, fallback }) => state === 'available' && !fallback);
+  for (const call of calls.filter(({ state }) => state === 'waiting'))
+    for (const { number, queues } of free) {
+      const idle = queues.includes(call.queue) && canServe(free, number, call);
+      expect(world, !idle, `${call.id} waits although ${number} is free`);
     }
 }
 

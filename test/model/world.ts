@@ -65,6 +65,7 @@ export class World {
   }
 
   arrive(from: string, to: string): Leg {
+    this.now += 1;
     const leg = newLeg(`call-${this.legs.length + 1}`, from, to, entry('/answer'));
     this.legs.push(leg);
     return leg;
