@@ -21,16 +21,16 @@ const requests = [
   weighted(2, agentActs.change),
   weighted(4, agentActs.answer),
   weighted(3, agentActs.ignore),
-  weighted(2, agentActs.endTalk),
+  weighted(1, agentActs.endTalk),
   weighted(4, carrierActs.deliver),
   weighted(2, carrierActs.repeat),
   weighted(1, timeActs.sweep),
 ];
 
 const others = [
-  weighted(1, carrierActs.lose),
+  weighted(2, carrierActs.lose),
   weighted(1, carrierActs.mood),
-  weighted(2, timeActs.pass),
+  weighted(4, timeActs.pass),
   weighted(1, timeActs.wake),
 ];
 
