@@ -26,6 +26,7 @@ export type Reply =
   | { kind: 'hold'; position?: number; expected_wait_secs?: number }
   | { kind: 'dial'; offer: number; agents: string[] }
   | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' }
+  | { kind: 'pause' }
   | { kind: 'record' }
   | { kind: 'turn_away' }
   | { kind: 'goodbye' }
@@ -49,6 +50,8 @@ export interface Offer {
   expires_at: number;
   /** The step whose document rings the agents; absent until that document is written. */
   via?: string;
+  /** The transfer that should bring the caller has failed; the hold cycle will. */
+  fetch_failed?: true;
   dialed_at?: number;
 }
 

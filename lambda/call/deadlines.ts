@@ -11,6 +11,8 @@ const GREETING_SECS = 60;
 const RING_GRACE_SECS = 15;
 /** Longest announcement before the music of a cycle. */
 const ANNOUNCEMENT_SECS = 15;
+/** More than the REST client's patience. */
+const FETCH_SECS = 2;
 /** How often a running conversation is checked with the carrier. */
 const TALK_CHECK_SECS = 600;
 
@@ -23,6 +25,9 @@ export const ring = (queue: Queue, now: number) => after(now, queue.ring_timeout
 
 /** Expiry of an offer whose caller is on hold: if the transfer fails, the end of the cycle brings the caller. */
 export const fetched = (queue: Queue, now: number) => ring(queue, after(now, cycleSecs(queue)));
+
+/** Until then the transfer that brings a caller to an offer has either arrived or failed. */
+export const fetching = (offeredAt: number) => after(offeredAt, FETCH_SECS);
 
 export const offer = (expiresAt: number) => after(expiresAt, GRACE_SECS);
 

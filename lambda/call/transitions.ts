@@ -214,6 +214,19 @@ export function hangUp(held: Held, { cause, broken }: HangUp, queue: Queue, now:
 export const hasLapsed = ({ offer }: Call, now: number): boolean =>
   offer !== undefined && offer.via === undefined && offer.expires_at <= now;
 
+/** A transfer is on its way to the caller. To ring now would make the agent's phone ring twice. */
+export const isBeingFetched = ({ offer }: Call, now: number): boolean =>
+  offer !== undefined &&
+  offer.via === undefined &&
+  !offer.fetch_failed &&
+  now < deadlines.fetching(offer.offered_at);
+
+/** No transfer will bring the caller to this offer. */
+export function fetchFailed({ call, agents }: Held, offerId: number): Held {
+  if (call.offer?.id !== offerId || call.offer.via !== undefined) return { call, agents };
+  return { call: { ...call, offer: { ...call.offer, fetch_failed: true } }, agents };
+}
+
 /** In the line, and so counted by those who wait behind. */
 export const inLine = (call: Call): boolean => call.state === 'waiting' || call.state === 'offered';
 

@@ -7,7 +7,7 @@
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell } from '../call/replies.ts';
-import { hasLapsed, offer, withdraw } from '../call/transitions.ts';
+import { fetchFailed, hasLapsed, offer, withdraw } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -17,6 +17,7 @@ import { match, type Pair } from '../queue/match.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { lineKey, type Place } from '../store/calls.ts';
 import { commit } from '../store/commit.ts';
+import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
 import { fetchUrl } from './webhook/urls.ts';
 
@@ -104,6 +105,9 @@ async function fetchCaller(context: Context, call: Call): Promise<void> {
     call: call.id,
     reason: outcome.kind,
   });
+  await change(context, call.id, held => fetchFailed(held, call.offers)).catch(error =>
+    log.error('Could not note that; the cycle waits a moment for the transfer', error, { call: call.id }),
+  );
 }
 
 async function mergedLine(

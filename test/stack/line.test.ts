@@ -103,12 +103,13 @@ it.concurrent('any other key only starts the next attempt, and hearing of the ke
 });
 
 it.concurrent('a full line turns the next caller away', async () => {
-  const queue = await stage.openQueue({ max_waiting: 1, on_full: 'turn_away' });
-  const waiting = await waitingCaller(queue, { hangsUp: { on: 'plays', after: 50 } });
+  const queue = await stage.openQueue({ hold_wait_secs: 300, max_waiting: 1, on_full: 'turn_away' });
+  const waiting = await waitingCaller(queue);
   const { call, done } = queue.call();
   await done;
   expect(heard(call).at(-1)).toBe('Sorry, we cannot take your call now. Please call again later. Goodbye.');
   expect(await stage.record(call)).toMatchObject({ state: 'ended', outcome: 'overflow', left: 'queue_full' });
+  waiting.call.callerHangsUp();
   await waiting.done;
   expect(tally(await queue.metrics())).toEqual({ overflows: 1, abandoned: 1 });
 });
@@ -126,12 +127,13 @@ it.concurrent('a full line turns nobody away for whom an agent is free', async (
 });
 
 it.concurrent('a full line offers the next caller voicemail where the queue prefers that', async () => {
-  const queue = await stage.openQueue({ max_waiting: 1 });
-  const waiting = await waitingCaller(queue, { hangsUp: { on: 'plays', after: 50 } });
+  const queue = await stage.openQueue({ hold_wait_secs: 300, max_waiting: 1 });
+  const waiting = await waitingCaller(queue);
   const { call, done } = queue.call();
   await done;
   expect(heard(call).slice(1, 3)).toEqual([PROMPT, 'beep']);
   expect(await stage.record(call)).toMatchObject({ outcome: 'voicemail', left: 'queue_full' });
+  waiting.call.callerHangsUp();
   await waiting.done;
 });
 

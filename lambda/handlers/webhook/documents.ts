@@ -18,6 +18,7 @@ import {
   response,
   speak,
   type Verb,
+  wait,
 } from '../../vobiz/xml.ts';
 import type { Links } from './urls.ts';
 
@@ -47,6 +48,8 @@ export function documentFor(reply: Reply, scene: Scene): Document {
       return ringing(reply, scene);
     case 'go':
       return response(redirect(links(PATH[reply.to])));
+    case 'pause':
+      return response(wait(1), redirect(links('/queue-try-agent')));
     case 'record':
       return voicemail(scene);
     case 'turn_away':

@@ -13,7 +13,7 @@ import { agentsNow, dispatch } from '../dispatch.ts';
 import { answerStep, inStep, type Move, write } from './reply.ts';
 
 /** Step of a request by which a reserved caller was fetched from the music. */
-const FETCHED = /^fetch-\d+$/;
+const FETCHED = /\bfetch-\d+$/;
 
 export async function tryAgent(context: Context, id: string, step: string): Promise<Document> {
   const key = `queue-try-agent:${step}`;
@@ -78,6 +78,7 @@ export async function onward(
   if (found && told) return write(context, found, told);
   const { document } = await answerStep(context, id, key, (held, queue, now): Move => {
     const { call } = held;
+    if (!FETCHED.test(key) && move.isBeingFetched(call, now)) return { held, reply: { kind: 'pause' } };
     if (call.state === 'offered' && call.offer)
       return {
         held: move.ring(held, queue, now, key),
