@@ -94,7 +94,7 @@ describe('a phone that answers the second time', () => {
 
 describe.concurrent('after a call', () => {
   it('wrap-up is respected to its end, and then the next caller is fetched', async () => {
-    const queue = await stage.openQueue({ wrap_up_secs: 1, hold_wait_secs: 120 });
+    const queue = await stage.openQueue({ wrap_up_secs: 1, hold_wait_secs: 200 });
     const agent = await queue.agent({ does: 'answer', talks: 10 });
     const first = queue.call();
     await happens(first.call, 'bridged');
@@ -103,9 +103,8 @@ describe.concurrent('after a call', () => {
     const freed = Date.now();
     await becomes(agent, 'wrap_up');
     await happens(second.call, 'rings');
-    const waited = Date.now() - freed;
-    expect(waited).toBeGreaterThan(900);
-    expect(waited).toBeLessThan(2000);
+    expect(Date.now() - freed).toBeGreaterThan(900);
+    expect(second.call.story.of('transferred')).toHaveLength(1);
     await Promise.all([first.done, second.done]);
     expect(tally(await queue.metrics())).toEqual({ connected: 2 });
   });
