@@ -2,6 +2,7 @@
  * Calls as items of the calls table, and the line beside them.
  *
  *   CALL#<id>     CALL                          the call; in `by_day` always, in `live` until it has ended
+ *   CALL#<id>     HUNG_UP                       a hang-up that came before its call; goes by itself
  *   LINE#<queue>  <rank>#<joined_at>#<call id>  one entry for each caller in line, nothing but the place
  *
  * The line is a partition of its own, so that it can be read in order and strongly: who joins or frees an agent
@@ -16,6 +17,8 @@ import type { Item, Key, Table } from './table.ts';
 const LIVE = 'live';
 const HIGHEST_PRIORITY = 99;
 const DAY_MS = 86_400_000;
+/** Longer than any answer webhook can be under way, its repetitions included. */
+const HUNG_UP_SECS = 3600;
 
 /** Where a caller stands: sorts by priority, then time of joining, then id. */
 export interface Place {
@@ -25,6 +28,8 @@ export interface Place {
 }
 
 export const callKey = (id: string): Key => ({ pk: `CALL#${id}`, sk: 'CALL' });
+
+const hungUpKey = (id: string): Key => ({ pk: `CALL#${id}`, sk: 'HUNG_UP' });
 
 export function lineKey(call: Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at'>): Key {
   const rank = String(HIGHEST_PRIORITY - call.priority).padStart(2, '0');
@@ -84,6 +89,13 @@ export function calls(table: Table) {
       if (ids.length === 0) return [];
       return (await table.getAll(ids.map(callKey))).map(fromItem);
     },
+
+    /** Keep in mind that a call which is not known yet has been hung up. */
+    async noteHangUp(id: string, now: number): Promise<void> {
+      await table.put({ ...hungUpKey(id), ttl: Math.ceil(now / 1000) + HUNG_UP_SECS });
+    },
+
+    wasHungUp: async (id: string): Promise<boolean> => (await table.get(hungUpKey(id))) !== undefined,
 
     /** The line of a queue, first in line first. */
     async line(queue: string): Promise<Place[]> {

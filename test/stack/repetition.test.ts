@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { delay, duplicate, lose, swap } from '../../carrier/faults.ts';
 import type { Call, Deliver, Webhook } from '../../carrier/index.ts';
-import { openStage, type Stage } from '../support/stage.ts';
+import { eventually, openStage, type Stage } from '../support/stage.ts';
 import { happens, rings, rung, tally } from '../support/story.ts';
 
 const undisturbed: Deliver = (_webhook, send) => send();
@@ -115,6 +115,22 @@ describe('late and in another order', () => {
       expect(tally(await queue.metrics())).toEqual({ connected: 1 });
     },
   );
+
+  it('the Hangup before the answer webhook: the call has ended as soon as it is known', async () => {
+    const queue = await stage.openQueue();
+    const agent = await queue.agent();
+    deliver = delay(200, event('StartApp'));
+    const { call, done } = queue.call({ hangsUp: { after: 2 } });
+    await done;
+    const record = await eventually(
+      () => stage.record(call),
+      ({ state }) => state === 'ended',
+    );
+    expect(record).toMatchObject({ state: 'ended', outcome: 'abandoned' });
+    expect(rung(call)).toEqual([]);
+    expect(await stage.agent(agent)).toMatchObject({ state: 'available' });
+    expect(tally(await queue.metrics())).toEqual({ abandoned: 1 });
+  });
 
   it('without a hangup URL the Answer URL hears of the end, and queues nobody', async () => {
     const queue = await stage.openQueue();

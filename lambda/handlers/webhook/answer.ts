@@ -15,7 +15,7 @@ import { readWebhook, type Webhook } from '../../vobiz/webhook.ts';
 import type { Document } from '../../vobiz/xml.ts';
 import { type Context, queueOf } from '../context.ts';
 import { apology } from './documents.ts';
-import { hangUp } from './hangup.ts';
+import { end, hangUp } from './hangup.ts';
 import { write } from './reply.ts';
 import type { Request } from './request.ts';
 
@@ -45,6 +45,7 @@ async function welcome(context: Context, webhook: Webhook, queue: Queue): Promis
   const stored = await commit(context.store.tables, { call: { before: undefined, after: call }, agents: [] });
   if (!stored) return (await context.store.calls.one(id)) ?? call;
   publish(measure(undefined, stored), context.now());
+  if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
   log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue: queue.id });
   return stored;
 }

@@ -16,9 +16,18 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
   }
   const { callId, hangup } = result.webhook;
   const news = { cause: hangup?.name ?? hangup?.cause, broken: isBroken(hangup) };
-  const changed = await change(context, callId, (held, queue, now) => move.hangUp(held, news, queue, now));
-  if (changed) await dispatch(context, changed.freed);
+  if (await end(context, callId, news)) return response();
+  // Overtook the answer webhook, perhaps: each writes first and reads second, so one of them sees the other.
+  await context.store.calls.noteHangUp(callId, context.now());
+  await end(context, callId, news);
   return response();
+}
+
+/** @returns false for a call that nobody knows */
+export async function end(context: Context, id: string, news: move.HangUp): Promise<boolean> {
+  const changed = await change(context, id, (held, queue, now) => move.hangUp(held, news, queue, now));
+  if (changed) await dispatch(context, changed.freed);
+  return changed !== undefined;
 }
 
 /** Codes of the carrier for its own errors (5000s) and for URLs or documents of ours that failed (7000s, 8000s). */
