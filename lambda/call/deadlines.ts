@@ -13,6 +13,8 @@ const RING_GRACE_SECS = 15;
 const ANNOUNCEMENT_SECS = 15;
 /** More than the REST client's patience. */
 const FETCH_SECS = 2;
+/** In which the sweeper has come round. */
+const SWEEP_SECS = 90;
 /** How often a running conversation is checked with the carrier. */
 const TALK_CHECK_SECS = 600;
 
@@ -20,16 +22,21 @@ export const greeting = (now: number) => after(now, GREETING_SECS + GRACE_SECS);
 
 export const cycle = (queue: Queue, now: number) => after(now, cycleSecs(queue) + GRACE_SECS);
 
-/** Expiry of an offer that is ringing. */
-export const ring = (queue: Queue, now: number) => after(now, queue.ring_timeout_secs + RING_GRACE_SECS);
+export const ringing = (queue: Queue, now: number) =>
+  after(now, queue.ring_timeout_secs + RING_GRACE_SECS + GRACE_SECS);
 
-/** Expiry of an offer whose caller is on hold: if the transfer fails, the end of the cycle brings the caller. */
-export const fetched = (queue: Queue, now: number) => ring(queue, after(now, cycleSecs(queue)));
+/**
+ * End of the reservation of agents who were rung: later than the deadline, for they may be talking and the word of
+ * it be late. So the sweeper comes first, and keeps or frees them by what the carrier says.
+ */
+export const rung = (deadline: number) => after(deadline, SWEEP_SECS);
+
+/** End of a reservation for a caller on hold: if the transfer fails, the end of the cycle brings the caller. */
+export const fetched = (queue: Queue, now: number) =>
+  after(now, cycleSecs(queue) + queue.ring_timeout_secs + RING_GRACE_SECS);
 
 /** Until then the transfer that brings a caller to an offer has either arrived or failed. */
 export const fetching = (offeredAt: number) => after(offeredAt, FETCH_SECS);
-
-export const offer = (expiresAt: number) => after(expiresAt, GRACE_SECS);
 
 export const talk = (now: number) => after(now, TALK_CHECK_SECS);
 

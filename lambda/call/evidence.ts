@@ -1,6 +1,6 @@
 /**
  * Word that comes late. Webhooks may arrive after the hang-up that they preceded; what they prove then refines the
- * outcome `abandoned`, and nothing else: the call stays ended.
+ * outcome `abandoned` (or `failed`, by a message), and nothing else: the call stays ended.
  */
 import type { Call, Voicemail } from './call.ts';
 import type { Held } from './transitions.ts';
@@ -18,7 +18,8 @@ export interface Recording {
 export function record({ call, agents }: Held, recording: Recording, now: number): Held {
   if (call.left === undefined || call.outcome === 'overflow') return { call, agents };
   const known = call.voicemail ?? { started_at: now };
-  const stored = recording.url !== undefined && known.stored_at === undefined ? { stored_at: now } : {};
+  const complete = recording.url !== undefined && (recording.duration_secs ?? 0) > 0;
+  const stored = complete && known.stored_at === undefined ? { stored_at: now } : {};
   const voicemail: Voicemail = { ...known, ...recording, ...stored };
   if (call.outcome === 'voicemail' && addsNothing(recording, known)) return { call, agents };
   return { call: { ...call, voicemail, outcome: 'voicemail' }, agents };
@@ -47,10 +48,3 @@ export function proveConnected(call: Call, offerId: number, number: string | und
     ...(when === undefined && { connected_at_inferred: true }),
   };
 }
-
-/**
- * The reservation ran out before the caller came for it. One that has rung is another matter: the caller may well
- * be talking, and only the word of it was lost; to offer or fetch that caller again would cut the conversation.
- */
-export const hasLapsed = ({ offer }: Call, now: number): boolean =>
-  offer !== undefined && offer.via === undefined && offer.expires_at <= now;

@@ -7,7 +7,9 @@ const KEPT = 8;
 /** @param step the request's path and step number, such as `queue-hold:4` */
 export function tell(call: Call, step: string, reply: Reply): Call {
   const next = call.step + 1;
-  const recent = Object.entries(call.replies).slice(1 - KEPT);
+  // A DynamoDB map has no order of its own.
+  const inOrder = Object.entries(call.replies).sort(([, a], [, b]) => a.next - b.next);
+  const recent = inOrder.slice(1 - KEPT);
   return { ...call, step: next, replies: Object.fromEntries([...recent, [step, { reply, next }]]) };
 }
 

@@ -73,7 +73,8 @@ export function readmit({ call, agents }: Held): Held {
  * once; without, the caller is still to be fetched from the music, at the latest when the cycle ends.
  */
 export function offer(call: Call, agents: Agent[], queue: Queue, now: number, via?: string): Held {
-  const expires_at = via === undefined ? deadlines.fetched(queue, now) : deadlines.ring(queue, now);
+  const deadline = deadlines.ringing(queue, now);
+  const expires_at = via === undefined ? deadlines.fetched(queue, now) : deadlines.rung(deadline);
   const reserved = agents.map(agent => reserve(agent, call.id, expires_at, now));
   const dialing = via === undefined ? {} : { via, dialed_at: now };
   return {
@@ -89,7 +90,7 @@ export function offer(call: Call, agents: Agent[], queue: Queue, now: number, vi
         ...dialing,
       },
       // Reserving an agent is no sign of life: a caller still on hold must come when the cycle ends, as before.
-      ...(via !== undefined && { deadline: deadlines.offer(expires_at) }),
+      ...(via !== undefined && { deadline }),
     },
     agents: reserved,
   };
@@ -98,13 +99,19 @@ export function offer(call: Call, agents: Agent[], queue: Queue, now: number, vi
 /** The caller is here and the document of step `via` rings the reserved agents. */
 export function ring({ call, agents }: Held, queue: Queue, now: number, via: string): Held {
   if (call.state !== 'offered' || !call.offer) return { call, agents };
-  const expires_at = deadlines.ring(queue, now);
+  const offer = { ...call.offer, via, dialed_at: now };
+  return expectWord({ call: { ...call, offer }, agents }, deadlines.ringing(queue, now), now);
+}
+
+/**
+ * The carrier says that the call lives, or is about to say more: what it holds is kept until after `deadline`. A
+ * reservation that is over by the clock stays over.
+ */
+export function expectWord({ call, agents }: Held, deadline: number, now: number): Held {
+  if (!call.offer || call.offer.expires_at <= now) return { call: { ...call, deadline }, agents };
+  const expires_at = deadlines.rung(deadline);
   return {
-    call: {
-      ...call,
-      offer: { ...call.offer, via, dialed_at: now, expires_at },
-      deadline: deadlines.offer(expires_at),
-    },
+    call: { ...call, deadline, offer: { ...call.offer, expires_at } },
     agents: agents.map(agent => ({ ...agent, until: expires_at })),
   };
 }

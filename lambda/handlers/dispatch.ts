@@ -6,7 +6,7 @@
  */
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
-import { tell } from '../call/replies.ts';
+import { tell, toldBefore } from '../call/replies.ts';
 import { fetchFailed, hasLapsed, offer, withdraw } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
@@ -40,23 +40,30 @@ export async function dispatch(
   queueIds: string[],
   present?: Present,
 ): Promise<Call | undefined> {
-  const taken: Call[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const { won, lost } = await oneRound(context, queueIds, present);
-    taken.push(...won);
-    if (lost === 0) break;
+  const won: Call[] = [];
+  try {
+    for (let round = 0; round < ROUNDS; round++)
+      if ((await oneRound(context, queueIds, present, won)) === 0) break;
+  } finally {
+    const absent = won.filter(call => call.offer?.via === undefined);
+    await Promise.all(absent.map(call => fetchCaller(context, call)));
   }
-  const here = taken.find(call => call.id === present?.call.id);
-  await Promise.all(taken.filter(call => call !== here).map(call => fetchCaller(context, call)));
-  return here;
+  return won.find(call => call.id === present?.call.id && call.offer?.via === present.step);
 }
 
-/** Match everybody once. `lost` counts pairs of which somebody else was faster to take a side. */
-async function oneRound(context: Context, queueIds: string[], present?: Present) {
-  const won: Call[] = [];
+/**
+ * Match everybody once and add the calls that were reserved to `won`.
+ * @returns of how many pairs somebody else was faster to take a side
+ */
+async function oneRound(
+  context: Context,
+  queueIds: string[],
+  present: Present | undefined,
+  won: Call[],
+): Promise<number> {
   let lost = 0;
   const line = await mergedLine(context, queueIds, present);
-  if (line.length === 0) return { won, lost };
+  if (line.length === 0) return lost;
   const [everybody, settings] = await Promise.all([
     agentsNow(context),
     Promise.all(queueIds.map(id => queueOf(context, id))),
@@ -73,7 +80,7 @@ async function oneRound(context: Context, queueIds: string[], present?: Present)
       agents = agents.map(agent => (gone.has(agent.number) ? { ...agent, state: 'reserved' } : agent));
     }
   }
-  return { won, lost };
+  return lost;
 }
 
 async function reserve(
@@ -84,7 +91,8 @@ async function reserve(
 ): Promise<Call | undefined> {
   const queue = queues.get(call.queue);
   if (!queue) return undefined;
-  const here = present?.call.id === call.id ? present.step : undefined;
+  const isHere = present?.call.id === call.id && !toldBefore(call, present.step);
+  const here = isHere ? present.step : undefined;
   const held = offer(call, agents, queue, context.now(), here);
   const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
   const after = here === undefined ? held.call : tell(held.call, here, reply);
@@ -116,9 +124,10 @@ async function mergedLine(
   present: Present | undefined,
 ): Promise<Pick<Place, 'id' | 'sk'>[]> {
   const lines = await Promise.all(queueIds.map(id => context.store.calls.line(id)));
-  const joining =
-    present?.call.state === 'greeting' ? [{ id: present.call.id, ...lineKey(present.call) }] : [];
-  return [...lines.flat(), ...joining].sort((a, b) => (a.sk < b.sk ? -1 : 1));
+  const places: Pick<Place, 'id' | 'sk'>[] = lines.flat();
+  const joins = present?.call.state === 'greeting' && !places.some(({ id }) => id === present.call.id);
+  if (joins) places.push({ id: present.call.id, sk: lineKey(present.call).sk });
+  return places.sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
 async function callersNow(

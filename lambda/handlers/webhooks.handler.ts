@@ -75,8 +75,11 @@ async function route(
       return confirm(context, at.call);
     case '/queue-voicemail':
       return voicemail(context, at.call, at.step);
-    default:
+    case '/voicemail-done':
+    case '/voicemail-file':
       return recorded(context, at, webhook);
+    default:
+      throw new Error(`${path} is no step of a call.`);
   }
 }
 

@@ -16,21 +16,26 @@ export interface Secret {
 
 /** @param secretId name or ARN of a secret whose value is one JSON object of strings */
 export function secret(client: SecretsManagerClient, secretId: string, now: () => number): Secret {
-  let cached: Promise<SecretFields> | undefined;
+  let known: SecretFields | undefined;
+  let reading: Promise<SecretFields> | undefined;
   let readAt = Number.NEGATIVE_INFINITY;
 
-  const fetchNow = () => {
+  const readNow = () => {
     readAt = now();
-    cached = load(client, secretId);
-    cached.catch(() => {
-      cached = undefined;
-    });
-    return cached;
+    reading ??= load(client, secretId)
+      .then(fields => {
+        known = fields;
+        return fields;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   };
 
   return {
-    read: () => cached ?? fetchNow(),
-    fresh: () => (cached && now() - readAt < REREAD_MS ? cached : fetchNow()),
+    read: async () => known ?? readNow(),
+    fresh: async () => (known && now() - readAt < REREAD_MS ? known : readNow()),
   };
 }
 
@@ -41,12 +46,21 @@ export function secretsClient(): SecretsManagerClient {
 async function load(client: SecretsManagerClient, secretId: string): Promise<SecretFields> {
   const command = new GetSecretValueCommand({ SecretId: secretId });
   const { SecretString } = await client.send(command, { abortSignal: AbortSignal.timeout(PATIENCE_MS) });
-  const value: unknown = JSON.parse(SecretString ?? '{}');
+  const value = parsed(SecretString ?? '{}');
   if (typeof value !== 'object' || value === null)
-    throw new Error('A secret must hold one JSON object of strings.');
+    throw new Error('A secret must hold one JSON object of strings; put it again as docs/deploy.md shows.');
   return Object.fromEntries(
     Object.entries(value).filter(([, field]) => typeof field === 'string'),
   ) as SecretFields;
+}
+
+/** JSON.parse would quote the secret in its complaint. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The accepted keys of a rotating pair, newest first. */

@@ -24,6 +24,8 @@ export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems'
 const PATIENCE_MS = 1000;
 const ATTEMPT_MS = 400;
 const BATCH = 100;
+/** How often keys that DynamoDB left unprocessed are asked for again. */
+const UNPROCESSED_ROUNDS = 3;
 
 /** DynamoDB did not answer in time, or keeps refusing for lack of capacity. What was asked may have happened. */
 export class StoreUnavailable extends Error {
@@ -48,7 +50,11 @@ export type Table = ReturnType<typeof table>;
 export function documentClient(): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     maxAttempts: 4,
-    requestHandler: { requestTimeout: ATTEMPT_MS, connectionTimeout: ATTEMPT_MS },
+    requestHandler: {
+      requestTimeout: ATTEMPT_MS,
+      connectionTimeout: ATTEMPT_MS,
+      throwOnRequestTimeout: true,
+    },
   });
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
@@ -99,7 +105,9 @@ export function table(client: DynamoDBDocumentClient, name: string) {
     async getAll(keys: Key[]): Promise<Item[]> {
       const found: Item[] = [];
       let open = keys;
-      while (open.length > 0) {
+      const rounds = Math.ceil(keys.length / BATCH) + UNPROCESSED_ROUNDS;
+      for (let round = 0; open.length > 0; round++) {
+        if (round === rounds) throw new StoreUnavailable('Some keys stayed unprocessed.');
         const request = { [name]: { Keys: open.slice(0, BATCH), ConsistentRead: true } };
         const page = await bounded(options =>
           client.send(new BatchGetCommand({ RequestItems: request }), options),

@@ -1,7 +1,8 @@
 /** Word that comes late refines what was only assumed, once. */
 import { describe, expect, test } from 'vitest';
-import { hasLapsed, proveConnected, record } from '../../lambda/call/evidence.ts';
+import { proveConnected, record } from '../../lambda/call/evidence.ts';
 import * as move from '../../lambda/call/transitions.ts';
+import { hasLapsed } from '../../lambda/call/transitions.ts';
 import { NOW } from '../queue/fixtures.ts';
 import { AT, FIRST, offered, onHold, QUEUE } from './moves.ts';
 

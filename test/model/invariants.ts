@@ -70,7 +70,7 @@ function namedBy(call: Call, now: number): string[] {
 
 /** Word of the answer came when the reservation was over by the clock: the agent may be promised elsewhere. */
 function answeredTooLate({ rings, connected_at = 0 }: Call): boolean {
-  const RESERVED_MS = 30_000;
+  const RESERVED_MS = 180_000;
   return connected_at - (rings.at(-1)?.at ?? 0) >= RESERVED_MS;
 }
 
@@ -143,11 +143,12 @@ function whoRingsIsReserved(world: World, calls: Call[]): void {
   }
 }
 
-/** Unless a process has died or the store has failed, an agent is never free while somebody waits for one. */
+/** Unless a process has died or the store has failed, an agent is never free while somebody holds for one. */
 function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
   if (world.product.faults > 0) return;
   const free = agentsIn(world).filter(({ state, fallback }) => state === 'available' && !fallback);
-  for (const call of calls.filter(({ state }) => state === 'waiting'))
+  const gone = new Set(world.legs.filter(({ phase }) => phase === 'gone').map(({ id }) => id));
+  for (const call of calls.filter(({ id, state }) => state === 'waiting' && !gone.has(id)))
     for (const { number, queues } of free) {
       const idle = queues.includes(call.queue) && canServe(free, number, call);
       expect(world, !idle, `${call.id} waits although ${number} is free`);

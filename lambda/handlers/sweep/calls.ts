@@ -65,7 +65,7 @@ function judge(held: move.Held, liveness: 'live' | 'gone' | 'unknown', queue: Qu
     call.connected_at !== undefined &&
     now - call.connected_at > queue.talk_limit_secs * 1000 + BENEFIT_OF_DOUBT_MS;
   if (liveness === 'gone' || talkedTooLong) return move.hangUp(held, { cause: 'lost' }, queue, now);
-  if (liveness === 'live') return { ...held, call: { ...call, deadline: deadlines.talk(now) } };
+  if (liveness === 'live') return move.expectWord(held, deadlines.talk(now), now);
   const inTalk = call.state === 'connected';
   return inTalk || overdue < BENEFIT_OF_DOUBT_MS ? held : move.hangUp(held, { cause: 'lost' }, queue, now);
 }

@@ -2,6 +2,7 @@
  * Add up closed hours, one after another. An hour is added up once all its calls have ended; if one goes on for
  * very long, the hour is left to be read from its records and the next one follows.
  */
+import type { Queue } from '../../queue/queue.ts';
 import { add, NOTHING, type Totals, totalsOf } from '../../queue/report.ts';
 import { HOUR_MS } from '../../store/rollups.ts';
 import { type Context, queueOf } from '../context.ts';
@@ -29,10 +30,12 @@ export async function rollUpClosedHours(context: Context): Promise<void> {
 /** @returns undefined while a call of that hour goes on */
 async function addUp(context: Context, hour: number): Promise<Map<string, Totals> | undefined> {
   const sums = new Map<string, Totals>();
+  const limits = new Map<string, Queue>();
   for await (const call of context.store.calls.joinedBetween(hour, hour + HOUR_MS)) {
     if (call.ended_at === undefined) return undefined;
-    const limits = await queueOf(context, call.queue);
-    sums.set(call.queue, add(sums.get(call.queue) ?? NOTHING, totalsOf(call, limits, context.now())));
+    const queue = limits.get(call.queue) ?? (await queueOf(context, call.queue));
+    limits.set(call.queue, queue);
+    sums.set(call.queue, add(sums.get(call.queue) ?? NOTHING, totalsOf(call, queue, context.now())));
   }
   return sums;
 }

@@ -2,10 +2,15 @@
 import fc from 'fast-check';
 import { type Act, pick, which } from '../act.ts';
 
+/** Within this time the carrier has repeated a request that failed, or given it up. */
+const RETRY_SECS = 60;
+
 const pass = fc.constantFrom(1, 8, 16, 31, 90, 700).map(
-  (secs): Act => ({
+  (most): Act => ({
     name: 'time passes',
     happen(world) {
+      const repeating = world.legs.some(({ phase, tries }) => phase === 'requesting' && tries > 0);
+      const secs = repeating ? Math.min(most, RETRY_SECS) : most;
       world.pass(secs * 1000);
       world.note(`${secs} s pass`);
       return true;
