@@ -2,8 +2,9 @@
  * The webhooks of a call answered at the first try, warm and in process, on the local engine: how long the
  * carrier waits for each document, and what DynamoDB counts for the whole call.
  */
-import { serve } from '../lambda/handlers/webhooks.handler.ts';
+
 import { output } from '../lambda/platform/output.ts';
+import { serve } from '../lambda/webhooks/serve.ts';
 import { type TestContext, testContext } from '../test/support/context.ts';
 import { type Figure, percentile, print } from './report.ts';
 

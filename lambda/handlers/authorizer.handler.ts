@@ -1,8 +1,8 @@
 /** The authorizer of the App API: an HTTP API Lambda authorizer, payload format 2.0, simple response. */
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { authorize } from '../api/authorize.ts';
 import { ENV } from '../platform/names.ts';
 import { secret, secretsClient } from '../platform/secrets.ts';
-import { authorize } from './api/authorize.ts';
 
 const apiKey = secret(secretsClient(), process.env[ENV.apiKeySecret] ?? '', Date.now);
 

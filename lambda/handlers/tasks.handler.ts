@@ -1,54 +1,8 @@
-/**
- * What happens in the background, invoked asynchronously: Lambda repeats a task that throws, and may deliver one
- * twice, so each is harmless when repeated.
- */
-import { log } from '../platform/log.ts';
-import { postSigned } from '../platform/outgoing.ts';
-import { change } from './change.ts';
-import { type Context, contextFromEnv, queueOf } from './context.ts';
-import { dispatch } from './dispatch.ts';
-import type { Task } from './task.ts';
+/** What happens in the background, invoked asynchronously. */
+import { contextFromEnv } from '../app/context.ts';
+import type { Task } from '../app/task.ts';
+import { perform } from '../tasks/perform.ts';
 
-export const handler = (task: Task) => perform(contextOnce(), task);
+const context = contextFromEnv(process.env);
 
-let context: Context | undefined;
-const contextOnce = () => (context ??= contextFromEnv(process.env));
-
-export async function perform(context: Context, task: Task): Promise<void> {
-  if (task.kind === 'wake') {
-    await context.sleepUntil(task.at);
-    await dispatch(context, task.queues);
-  } else await tellOfVoicemail(context, task.call);
-}
-
-async function tellOfVoicemail(context: Context, id: string): Promise<void> {
-  const call = await context.store.calls.one(id);
-  if (!call?.voicemail || call.voicemail.notified_at !== undefined) return;
-  const queue = await queueOf(context, call.queue);
-  if (queue.voicemail_webhook_url === '') return;
-  const [key = ''] = await context.webhookKeys();
-  const status = await postSigned({
-    url: queue.voicemail_webhook_url,
-    id: `voicemail-${id}`,
-    key,
-    now: context.now(),
-    allowHosts: context.settings.HTTP_ALLOW_HOSTS,
-    body: {
-      type: 'voicemail.stored',
-      call_id: id,
-      queue: queue.id,
-      from: call.from,
-      to: call.to,
-      recording_url: call.voicemail.url,
-      duration_secs: call.voicemail.duration_secs,
-      left_at: new Date(call.voicemail.started_at).toISOString(),
-    },
-  });
-  if (status < 200 || status > 299)
-    throw new Error(`The voicemail webhook of queue ${queue.id} answered ${status}.`);
-  await change(context, id, (held, _queue, now) => ({
-    ...held,
-    call: { ...held.call, voicemail: { started_at: now, ...held.call.voicemail, notified_at: now } },
-  }));
-  log.info('The voicemail webhook was told', { call: id, queue: queue.id });
-}
+export const handler = (task: Task) => perform(context, task);

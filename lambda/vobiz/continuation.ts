@@ -9,7 +9,7 @@
  * and does not expire; the call's state decides whether a step still means anything.
  */
 import { createHmac } from 'node:crypto';
-import { sameText } from './constant-time.ts';
+import { sameText } from '../platform/constant-time.ts';
 
 export interface Continuation {
   /** CallUUID. */

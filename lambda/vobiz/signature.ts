@@ -9,7 +9,7 @@
  * are keyed with the parent account's token; any accepted token may match any header of its version.
  */
 import { createHmac } from 'node:crypto';
-import { sameText } from './constant-time.ts';
+import { sameText } from '../platform/constant-time.ts';
 
 export type SignatureCheck =
   | { kind: 'absent' }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { agentsNow, dispatch } from '../../lambda/handlers/dispatch.ts';
+import { agentsNow, dispatch } from '../../lambda/app/dispatch.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
 import { answer, callerHangsUp, endConversation, joinLine } from './callers.ts';
 import { apiClient } from './client.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { authorize } from '../../lambda/handlers/api/authorize.ts';
+import { authorize } from '../../lambda/api/authorize.ts';
 import type { Secret, SecretFields } from '../../lambda/platform/secrets.ts';
 
 /** A secret as a container has it cached, and as it is now. */

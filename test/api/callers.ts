@@ -1,8 +1,9 @@
 /** Callers for tests of the App API, brought in by the same moves and commits as the webhooks use. */
+
+import { change } from '../../lambda/app/change.ts';
+import { type Context, queueOf } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { arrive, connect, endTalk, hangUp, takePlace } from '../../lambda/call/transitions.ts';
-import { change } from '../../lambda/handlers/change.ts';
-import { type Context, queueOf } from '../../lambda/handlers/context.ts';
 import { toItem } from '../../lambda/store/calls.ts';
 import { commit } from '../../lambda/store/commit.ts';
 

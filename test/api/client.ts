@@ -5,8 +5,8 @@
 import { Ajv2020, type AnySchema } from 'ajv/dist/2020.js';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect } from 'vitest';
-import { serve } from '../../lambda/handlers/api/serve.ts';
-import type { Context } from '../../lambda/handlers/context.ts';
+import { serve } from '../../lambda/api/serve.ts';
+import type { Context } from '../../lambda/app/context.ts';
 
 export interface Reply {
   status: number;

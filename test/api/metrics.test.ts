@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { gaps } from '../../lambda/api/queue-metrics.ts';
+import { queueOf } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { OUTCOMES } from '../../lambda/call/call.ts';
-import { gaps } from '../../lambda/handlers/api/queue-metrics.ts';
-import { queueOf } from '../../lambda/handlers/context.ts';
-import { rollUpClosedHours } from '../../lambda/handlers/sweep/rollup.ts';
 import { add, NOTHING, report, totalsOf } from '../../lambda/queue/report.ts';
 import { HOUR_MS } from '../../lambda/store/rollups.ts';
+import { rollUpClosedHours } from '../../lambda/sweep/rollup.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
 import { joinLine, storeRecord } from './callers.ts';
 import { apiClient } from './client.ts';

@@ -25,10 +25,10 @@ interface Rule {
 
 const SHARED = /^lambda\/platform\/(names|routes)\.ts$/;
 const PURE = /^lambda\/(call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)/;
-const PURE_PLATFORM = /^lambda\/platform\/(names|routes|numbers)\.ts$/;
+const PURE_PLATFORM = /^lambda\/platform\/(names|routes|numbers|constant-time)\.ts$/;
 /** `npm run call`: the carrier, and a host of its own if none is running. */
 const COMMAND = /^carrier\/(cli|stack)\.ts$/;
-const SIGNERS = /^lambda\/vobiz\/(signature|continuation|constant-time)\.ts$/;
+const SIGNERS = /^lambda\/vobiz\/(signature|continuation)\.ts$/;
 
 export const RULES: Rule[] = [
   {
@@ -39,7 +39,12 @@ export const RULES: Rule[] = [
   {
     files: /^lambda\/(?!handlers\/)/,
     forbids: ({ target }) => target.startsWith('lambda/handlers/'),
-    why: 'handlers use the rooms, never the other way round',
+    why: 'handlers are entry points: nobody enters through another one',
+  },
+  {
+    files: /^lambda\/(call|queue|store|vobiz|codec|platform)\//,
+    forbids: ({ target }) => /^lambda\/(app|webhooks|api|sweep|tasks)\//.test(target),
+    why: 'the application uses the rooms, never the other way round',
   },
   {
     files: /^lambda\/platform\//,

@@ -65,6 +65,7 @@ describe('the rules find', () => {
       'carrier/a.ts',
       "import { b } from '../lambda/platform/names.ts';",
     ],
+    ['a room that knows the application', 'lambda/queue/a.ts', "import { b } from '../app/dispatch.ts';"],
     ['a carrier that knows the host', 'carrier/a.ts', "import { b } from '../local/start.ts';"],
     ['an entry that does more', 'bin/a.ts', "import { App } from 'aws-cdk-lib';"],
   ];

@@ -2,13 +2,13 @@
  * The product under test: its real handlers over tables in memory. Each request runs as a process of its own,
  * which can die or lose the store at any of its operations and can be interleaved with others.
  */
-import { registerAgent, removeAgent, setAgentState } from '../../lambda/handlers/api/agents.ts';
-import type { Context } from '../../lambda/handlers/context.ts';
-import { sweep } from '../../lambda/handlers/sweeper.handler.ts';
-import type { Task } from '../../lambda/handlers/task.ts';
-import { perform } from '../../lambda/handlers/tasks.handler.ts';
-import { serve } from '../../lambda/handlers/webhooks.handler.ts';
+import { registerAgent, removeAgent, setAgentState } from '../../lambda/api/agents.ts';
+import type { Context } from '../../lambda/app/context.ts';
+import type { Task } from '../../lambda/app/task.ts';
 import { StoreUnavailable } from '../../lambda/store/table.ts';
+import { sweep } from '../../lambda/sweep/sweep.ts';
+import { perform } from '../../lambda/tasks/perform.ts';
+import { serve } from '../../lambda/webhooks/serve.ts';
 import { memoryContext, type Surroundings } from '../support/memory-context.ts';
 import type { Hooks } from '../support/memory-table.ts';
 import type { Turn } from '../support/turns.ts';

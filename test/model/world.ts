@@ -2,7 +2,7 @@
  * A small model of the real world around the product: callers, agents' telephones, and a carrier that obeys the
  * documents it is given, keeps its notifications until they are delivered, and may be told to move a leg.
  */
-import type { Task } from '../../lambda/handlers/task.ts';
+import type { Task } from '../../lambda/app/task.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
 import type { Liveness, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
 import { PUBLIC_URL, WEBHOOK_KEY } from '../support/memory-context.ts';

@@ -3,8 +3,8 @@
  * is moved, and a carrier that notes what it is asked.
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, Store } from '../../lambda/handlers/context.ts';
-import type { Task } from '../../lambda/handlers/task.ts';
+import type { Context, Store } from '../../lambda/app/context.ts';
+import type { Task } from '../../lambda/app/task.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
 import { calls } from '../../lambda/store/calls.ts';
 import { directory } from '../../lambda/store/directory.ts';

@@ -2,8 +2,8 @@
  * The product's `Context` over tables in memory: its own clock, its own chance, keys that are no secret, and a
  * carrier of the test's choice. Each process gets its own context, so that faults can strike one of them.
  */
-import type { Context } from '../../lambda/handlers/context.ts';
-import type { Task } from '../../lambda/handlers/task.ts';
+import type { Context } from '../../lambda/app/context.ts';
+import type { Task } from '../../lambda/app/task.ts';
 import type { Settings } from '../../lambda/platform/settings.ts';
 import { calls } from '../../lambda/store/calls.ts';
 import { directory } from '../../lambda/store/directory.ts';

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keyMatches, sameText } from '../../lambda/vobiz/constant-time.ts';
+import { keyMatches, sameText } from '../../lambda/platform/constant-time.ts';
 import { checkSignature } from '../../lambda/vobiz/signature.ts';
 
 const URL = 'https://pbx.example/answer';

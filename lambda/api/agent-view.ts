@@ -1,0 +1,41 @@
+/** An agent as people read it. */
+import * as z from 'zod/mini';
+import { e164 } from '../platform/numbers.ts';
+import type { Agent } from '../queue/agent.ts';
+import { iso, isoOrNull, named, slug, time } from './fields.ts';
+
+export const STATES = ['offline', 'available', 'away', 'reserved', 'busy', 'wrap_up'] as const;
+
+export const agentSchema = named(
+  'Agent',
+  z.strictObject({
+    number: e164,
+    name: z.string(),
+    state: z.enum(STATES),
+    reason: z.nullable(z.string()),
+    queues: z.array(slug),
+    skills: z.array(slug),
+    tier: z.int(),
+    calls_handled: z.int(),
+    last_call_at: z.nullable(time),
+    added_at: time,
+    current_call: z.nullable(z.string()),
+  }),
+);
+
+export function agentView(agent: Agent): z.infer<typeof agentSchema> {
+  const { number, name, state, queues, skills, tier, calls_handled } = agent;
+  return {
+    number,
+    name,
+    state,
+    reason: agent.reason ?? null,
+    queues,
+    skills,
+    tier,
+    calls_handled,
+    last_call_at: isoOrNull(agent.last_call_at),
+    added_at: iso(agent.added_at),
+    current_call: agent.call ?? null,
+  };
+}

@@ -1,0 +1,103 @@
+/** Call records: listed newest first, read whole, erased on request. */
+import * as z from 'zod/mini';
+import type { Context } from '../app/context.ts';
+import { OUTCOMES } from '../call/call.ts';
+import type { CallSummary } from '../store/calls.ts';
+import { callSchema, callView, summarySchema, summaryView } from './call-view.ts';
+import { moment, named, slug, wholeInQuery } from './fields.ts';
+import { operation } from './operation.ts';
+import { period } from './period.ts';
+import { conflict, invalid, notFound } from './problem.ts';
+
+const path = z.strictObject({ id: z.string().check(z.minLength(1), z.maxLength(256)) });
+
+const DEFAULT_LIMIT = 50;
+
+export const listCalls = operation({
+  id: 'listCalls',
+  summary: 'Call records, newest first',
+  description:
+    'Calls that joined in [from, to): by default the last 24 hours, at most 400 days. `next` is the `cursor` of the following page, null on the last; send the other parameters with it unchanged.',
+  query: z.strictObject({
+    queue: z.optional(slug),
+    from: z.optional(moment),
+    to: z.optional(moment),
+    outcome: z.optional(z.enum(OUTCOMES)),
+    limit: z.optional(wholeInQuery(1, 200)),
+    cursor: z.optional(z.string()),
+  }),
+  answers: {
+    200: named('CallList', z.strictObject({ calls: z.array(summarySchema), next: z.nullable(z.string()) })),
+  },
+  async handle(context, { query: { queue, outcome, limit = DEFAULT_LIMIT, cursor, ...wanted } }) {
+    const { from, to } = period(wanted, context.now());
+    const last = cursor === undefined ? undefined : placeOf(cursor, to);
+    const isWanted = (call: CallSummary) =>
+      (queue === undefined || call.queue === queue) && (outcome === undefined || call.outcome === outcome);
+    const found = await firstOf(limit + 1, context.store.calls.newestFirst(from, to, last), isWanted);
+    const page = found.slice(0, limit);
+    const end = found.length > limit ? page.at(-1) : undefined;
+    return {
+      status: 200,
+      body: {
+        calls: page.map(call => summaryView(call, context.now())),
+        next: end ? cursorOf(end) : null,
+      },
+    };
+  },
+});
+
+export const getCall = operation({
+  id: 'getCall',
+  summary: 'One call record',
+  path,
+  answers: { 200: callSchema },
+  problems: [404],
+  async handle(context, { path: { id } }) {
+    return { status: 200, body: callView(await knownCall(context, id), context.now()) };
+  },
+});
+
+export const eraseCall = operation({
+  id: 'eraseCall',
+  summary: 'Erase the record of a call that has ended',
+  description: 'It no longer counts in the metrics. A recording stays with the carrier; delete it there.',
+  path,
+  answers: { 204: null },
+  problems: [404, 409],
+  async handle(context, { path: { id } }) {
+    const { calls, rollups } = context.store;
+    const call = await knownCall(context, id);
+    if (call.state !== 'ended')
+      throw conflict('This call goes on. Erase its record when the call has ended.');
+    // In this order: without its rollup the hour is read from the records, with or without this one.
+    await rollups.forget(call.queue, call.joined_at);
+    await calls.erase(id);
+    return { status: 204 };
+  },
+});
+
+async function knownCall(context: Context, id: string) {
+  const call = await context.store.calls.one(id);
+  if (call) return call;
+  throw notFound('There is no call with this id; its record may have expired. GET /calls lists calls.');
+}
+
+async function firstOf<T>(count: number, all: AsyncIterable<T>, isWanted: (one: T) => boolean): Promise<T[]> {
+  const found: T[] = [];
+  for await (const one of all) {
+    if (isWanted(one)) found.push(one);
+    if (found.length === count) break;
+  }
+  return found;
+}
+
+type Place = Pick<CallSummary, 'joined_at' | 'id'>;
+
+const cursorOf = ({ joined_at, id }: Place) => Buffer.from(`${joined_at}#${id}`).toString('base64url');
+
+function placeOf(cursor: string, to: number): Place {
+  const [, joined_at, id] = /^(\d{1,15})#(.+)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (joined_at && id && Number(joined_at) < to) return { joined_at: Number(joined_at), id };
+  throw invalid([{ field: 'cursor', message: 'must be the "next" of an earlier answer' }]);
+}

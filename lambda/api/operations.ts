@@ -1,0 +1,36 @@
+/** Every route with its operation; the compiler holds it to the routes that the infrastructure declares. */
+import type { CONTROL_ROUTES, OPEN_ROUTES } from '../platform/routes.ts';
+import { listAgents, registerAgent, removeAgent, setAgentState } from './agents.ts';
+import { eraseCall, getCall, listCalls } from './calls.ts';
+import { createNumber, deleteNumber, getNumber, listNumbers, putNumber } from './numbers.ts';
+import type { Operation } from './operation.ts';
+import { queueMetrics } from './queue-metrics.ts';
+import { queueStatus } from './queue-status.ts';
+import { createQueue, deleteQueue, getQueue, listQueues, putQueue } from './queues.ts';
+import { health, openapi } from './service.ts';
+
+type Route = (typeof CONTROL_ROUTES)[number] | (typeof OPEN_ROUTES)[number];
+
+export const operations: Readonly<Record<Route, Operation>> = {
+  'POST /agents': registerAgent,
+  'GET /agents': listAgents,
+  'PATCH /agents/{number}': setAgentState,
+  'DELETE /agents/{number}': removeAgent,
+  'GET /queue/status': queueStatus,
+  'GET /queue/metrics': queueMetrics,
+  'POST /queues': createQueue,
+  'GET /queues': listQueues,
+  'GET /queues/{id}': getQueue,
+  'PUT /queues/{id}': putQueue,
+  'DELETE /queues/{id}': deleteQueue,
+  'POST /numbers': createNumber,
+  'GET /numbers': listNumbers,
+  'GET /numbers/{id}': getNumber,
+  'PUT /numbers/{id}': putNumber,
+  'DELETE /numbers/{id}': deleteNumber,
+  'GET /calls': listCalls,
+  'GET /calls/{id}': getCall,
+  'DELETE /calls/{id}': eraseCall,
+  'GET /health': health,
+  'GET /openapi.json': openapi(() => operations),
+};

@@ -1,0 +1,64 @@
+/** What may stand in a queue's settings. What each setting means is said where the queue is defined. */
+import * as z from 'zod/mini';
+import { type Queue, STRATEGIES } from '../queue/queue.ts';
+import { slug, text, whole } from './fields.ts';
+
+const flag = z.boolean();
+const key = z.string().check(z.regex(/^[0-9*#]?$/, 'must be one of 0-9, * and #, or empty for none'));
+const language = z
+  .string()
+  .check(
+    z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en-US'),
+    z.maxLength(35),
+  );
+
+const webUrl = z
+  .string()
+  .check(
+    z.maxLength(2000),
+    z.regex(/^(https?:\/\/[^\s/?#]\S*)?$/, 'must be an https:// URL, or empty for none'),
+  )
+  .check(z.refine(given => given === '' || URL.canParse(given), 'must be a URL, or empty for none'));
+
+/** The carrier skips any other format; a URL without an ending may well be of one of the two. */
+const audioUrl = webUrl.check(
+  z.refine(
+    given => !/\.(?!(mp3|wav)$)[a-z]\w{1,4}$/i.test(pathOf(given)),
+    'must be the URL of an MP3 or WAV file; the carrier plays nothing else',
+  ),
+);
+
+const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : '');
+
+export const queueSettings = {
+  name: text(100),
+  strategy: z.enum(STRATEGIES),
+  greeting: text(1000),
+  language,
+  voice: z.enum(['WOMAN', 'MAN']),
+  hold_music_url: audioUrl,
+  hold_music_secs: whole(0, 3600),
+  hold_wait_secs: whole(1, 300),
+  max_wait_cycles: whole(1, 1000),
+  max_wait_secs: whole(0, 86_400),
+  max_waiting: whole(0, 10_000),
+  on_full: z.enum(['voicemail', 'turn_away']),
+  when_nobody: z.enum(['hold', 'voicemail']),
+  leave_key: key,
+  announce_position: flag,
+  announce_wait: flag,
+  ring_timeout_secs: whole(1, 120),
+  talk_limit_secs: whole(10, 86_399),
+  confirm_key: key,
+  wrap_up_secs: whole(0, 3600),
+  missed_limit: whole(0, 100),
+  ring_all_limit: whole(1, 20),
+  skills: z.array(slug).check(z.maxLength(50)),
+  priority: whole(0, 99),
+  voicemail: flag,
+  voicemail_prompt: text(1000),
+  voicemail_max_secs: whole(1, 3600),
+  voicemail_webhook_url: webUrl,
+  service_level_secs: whole(1, 3600),
+  short_abandon_secs: whole(0, 3600),
+} satisfies Record<keyof Omit<Queue, 'id'>, z.ZodMiniType>;

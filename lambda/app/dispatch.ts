@@ -1,0 +1,180 @@
+/**
+ * Bring waiting callers and available agents together, now. Every event that can make a match runs this after
+ * it has written its own change; it reads strongly, so of two simultaneous events at least one sees the other.
+ * A reserved caller on hold is fetched by a REST transfer. If that fails, the caller's own next cycle finds the
+ * offer: the push is the fast path, the cycle the safety net.
+ */
+import type { Call } from '../call/call.ts';
+import { measure } from '../call/measure.ts';
+import { tell, toldBefore } from '../call/replies.ts';
+import { fetchFailed, hasLapsed, offer, withdraw } from '../call/transitions.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import type { Agent } from '../queue/agent.ts';
+import { settle } from '../queue/agent-states.ts';
+import { match, type Pair } from '../queue/match.ts';
+import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import { lineKey, type Place } from '../store/calls.ts';
+import { commit } from '../store/commit.ts';
+import { fetchUrl } from '../webhooks/urls.ts';
+import { change } from './change.ts';
+import { type Context, queueOf } from './context.ts';
+
+/** Callers considered at a time: a long line is not read whole for one free agent. */
+const WINDOW = 25;
+const ROUNDS = 10;
+
+/**
+ * The caller whose request is being answered right now: rung by that answer, not by a transfer. One who has only
+ * been greeted takes part too, and enters the line in the same write as the offer.
+ */
+export interface Present {
+  call: Call;
+  step: string;
+}
+
+/** @returns the present caller as stored, if an agent was found for that one */
+export async function dispatch(
+  context: Context,
+  queueIds: string[],
+  present?: Present,
+): Promise<Call | undefined> {
+  const won: Call[] = [];
+  try {
+    for (let round = 0; round < ROUNDS; round++)
+      if ((await oneRound(context, queueIds, present, won)) === 0) break;
+  } finally {
+    const absent = won.filter(call => call.offer?.via === undefined);
+    await Promise.all(absent.map(call => fetchCaller(context, call)));
+  }
+  return won.find(call => call.id === present?.call.id && call.offer?.via === present.step);
+}
+
+/**
+ * Match everybody once and add the calls that were reserved to `won`.
+ * @returns of how many pairs somebody else was faster to take a side
+ */
+async function oneRound(
+  context: Context,
+  queueIds: string[],
+  present: Present | undefined,
+  won: Call[],
+): Promise<number> {
+  let lost = 0;
+  const line = await mergedLine(context, queueIds, present);
+  if (line.length === 0) return lost;
+  const [everybody, settings] = await Promise.all([
+    agentsNow(context),
+    Promise.all(queueIds.map(id => queueOf(context, id))),
+  ]);
+  let agents = everybody;
+  const queues = new Map(settings.map(queue => [queue.id, queue]));
+  for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
+    const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues, present);
+    for (const pair of match(waiting, agents, queues, context.chance())) {
+      const call = await reserve(context, pair, queues, present);
+      if (call) won.push(call);
+      else lost++;
+      const gone = new Set(pair.agents.map(agent => agent.number));
+      agents = agents.map(agent => (gone.has(agent.number) ? { ...agent, state: 'reserved' } : agent));
+    }
+  }
+  return lost;
+}
+
+async function reserve(
+  context: Context,
+  { call, agents }: Pair,
+  queues: ReadonlyMap<string, Queue>,
+  present: Present | undefined,
+): Promise<Call | undefined> {
+  const queue = queues.get(call.queue);
+  if (!queue) return undefined;
+  const isHere = present?.call.id === call.id && !toldBefore(call, present.step);
+  const here = isHere ? present.step : undefined;
+  const held = offer(call, agents, queue, context.now(), here);
+  const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
+  const after = here === undefined ? held.call : tell(held.call, here, reply);
+  const stored = await commit(context.store.tables, {
+    call: { before: call, after },
+    agents: agents.map((before, at) => ({ before, after: held.agents[at] ?? before })),
+  });
+  if (stored) publish(measure(call, stored), context.now());
+  return stored;
+}
+
+async function fetchCaller(context: Context, call: Call): Promise<void> {
+  const carrier = await context.carrier();
+  const outcome = await carrier.transfer(call.id, { alegUrl: await fetchUrl(context, call) });
+  if (outcome.kind === 'ok') return;
+  publish([{ name: METRICS.transferFailures, value: 1, queue: call.queue }], context.now());
+  log.warn('Could not fetch a caller from hold; the next hold cycle will', {
+    call: call.id,
+    reason: outcome.kind,
+  });
+  await change(context, call.id, held => fetchFailed(held, call.offers)).catch(error =>
+    log.error('Could not note that; the cycle waits a moment for the transfer', error, { call: call.id }),
+  );
+}
+
+async function mergedLine(
+  context: Context,
+  queueIds: string[],
+  present: Present | undefined,
+): Promise<Pick<Place, 'id' | 'sk'>[]> {
+  const lines = await Promise.all(queueIds.map(id => context.store.calls.line(id)));
+  const places: Pick<Place, 'id' | 'sk'>[] = lines.flat();
+  const joins = present?.call.state === 'greeting' && !places.some(({ id }) => id === present.call.id);
+  if (joins) places.push({ id: present.call.id, sk: lineKey(present.call).sk });
+  return places.sort((a, b) => (a.sk < b.sk ? -1 : 1));
+}
+
+async function callersNow(
+  context: Context,
+  places: Pick<Place, 'id'>[],
+  queues: ReadonlyMap<string, Queue>,
+  present: Present | undefined,
+): Promise<Call[]> {
+  const calls = await context.store.calls.some(places.map(place => place.id));
+  return calls
+    .map(call => settleOffer(call, queues, context.now()))
+    .filter(({ id, state }) => state === 'waiting' || (state === 'greeting' && id === present?.call.id));
+}
+
+/** An offer past its time is none, stored or not. */
+function settleOffer(call: Call, queues: ReadonlyMap<string, Queue>, now: number): Call {
+  const queue = queues.get(call.queue);
+  if (!queue || !hasLapsed(call, now)) return call;
+  return withdraw({ call, agents: [] }, 'expired', queue, now).call;
+}
+
+/** Every agent as of now, with the implicit one behind `AGENT_NUMBER`. */
+export async function agentsNow(context: Context): Promise<Agent[]> {
+  const { AGENT_NUMBER } = context.settings;
+  const now = context.now();
+  const known = (await context.store.directory.agents.list())
+    .filter(agent => !agent.fallback || agent.number === AGENT_NUMBER)
+    .map(agent => settle(agent, now));
+  if (AGENT_NUMBER === '' || known.some(agent => agent.number === AGENT_NUMBER)) return known;
+  return [...known, fallbackAgent(AGENT_NUMBER)];
+}
+
+function fallbackAgent(number: string): Agent {
+  return {
+    number,
+    name: 'Default agent',
+    version: 0,
+    state: 'available',
+    queues: [DEFAULT_QUEUE],
+    skills: [],
+    tier: 1,
+    calls_handled: 0,
+    missed_in_row: 0,
+    added_at: 0,
+    available_since: 0,
+    fallback: true,
+  };
+}
+
+const isFree = (agent: Agent) => agent.state === 'available';

@@ -1,0 +1,52 @@
+/**
+ * The Answer URL: a call comes in, is greeted, and gets its place in line from this moment on. The first attempt
+ * to find an agent comes right after the greeting, before any music.
+ */
+
+import { type Context, queueOf } from '../app/context.ts';
+import type { Call } from '../call/call.ts';
+import { measure } from '../call/measure.ts';
+import { tell } from '../call/replies.ts';
+import { arrive } from '../call/transitions.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { mask } from '../platform/numbers.ts';
+import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import { commit } from '../store/commit.ts';
+import { readWebhook, type Webhook } from '../vobiz/webhook.ts';
+import type { Document } from '../vobiz/xml.ts';
+import { apology } from './documents.ts';
+import { end, hangUp } from './hangup.ts';
+import { write } from './reply.ts';
+import type { Request } from './request.ts';
+
+const GREETED = { reply: { kind: 'greet' }, next: 1 } as const;
+
+export async function answer(context: Context, request: Request): Promise<Document> {
+  const result = readWebhook(request);
+  if (!result.ok) {
+    log.warn('An answer webhook that names no call was apologised to', { reason: result.reason });
+    return apology;
+  }
+  const { webhook } = result;
+  // An Application without a hangup URL reports hang-ups here.
+  if (webhook.event === 'Hangup') return hangUp(context, request);
+  const [known, entry] = await Promise.all([
+    context.store.calls.one(webhook.callId),
+    webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
+  ]);
+  const queue = await queueOf(context, known?.queue ?? entry?.queue ?? DEFAULT_QUEUE);
+  return write(context, { call: known ?? (await welcome(context, webhook, queue)), queue }, GREETED);
+}
+
+/** Store the call, unless the same webhook has just done so. */
+async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {
+  const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
+  const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
+  const stored = await commit(context.store.tables, { call: { before: undefined, after: call }, agents: [] });
+  if (!stored) return (await context.store.calls.one(id)) ?? call;
+  publish(measure(undefined, stored), context.now());
+  if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
+  log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue: queue.id });
+  return stored;
+}

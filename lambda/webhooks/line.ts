@@ -1,0 +1,148 @@
+/** The queue's cycle: try to find an agent, hold, try again; and the ways out of the line. */
+
+import { type Changed, change, type Decide } from '../app/change.ts';
+import type { Context } from '../app/context.ts';
+import { agentsNow, dispatch } from '../app/dispatch.ts';
+import type { Call, LeaveReason } from '../call/call.ts';
+import { toldBefore } from '../call/replies.ts';
+import type { Held } from '../call/transitions.ts';
+import * as move from '../call/transitions.ts';
+import { expectedWaitSecs } from '../queue/announce.ts';
+import { staff } from '../queue/match.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Document } from '../vobiz/xml.ts';
+import { answerStep, inStep, type Move, write } from './reply.ts';
+
+/** Step of a request by which a reserved caller was fetched from the music. */
+const FETCHED = /\bfetch-\d+$/;
+
+export async function tryAgent(context: Context, id: string, step: string): Promise<Document> {
+  const key = `queue-try-agent:${step}`;
+  const ready = await change(context, id, once(key, prepare(step)));
+  if (!ready || toldBefore(ready.call, key)) return onward(context, id, key);
+  const found = await find(context, ready, key);
+  if (found) return onward(context, id, key, { ...ready, call: found });
+  if (ready.call.state === 'greeting') await join(context, id, key);
+  return onward(context, id, key);
+}
+
+/** Nobody was free for the greeted caller: into the line, unless its limits forbid. */
+async function join(context: Context, id: string, key: string): Promise<void> {
+  const entered = await change(
+    context,
+    id,
+    once(key, async (held, queue, now) => {
+      if (held.call.state !== 'greeting') return held;
+      const why = await whyNotJoin(context, queue);
+      return why ? move.leave(held, why, queue, now) : move.takePlace(held, queue, now);
+    }),
+  );
+  // Who enters the line looks once more: an agent may have become free since the first look.
+  if (entered) await find(context, entered, key);
+}
+
+/** A step that was answered before decides nothing any more. */
+const once =
+  (key: string, decide: Decide): Decide =>
+  (held, queue, now) =>
+    toldBefore(held.call, key) ? held : decide(held, queue, now);
+
+async function find(
+  context: Context,
+  { call, queue, freed }: Changed,
+  step: string,
+): Promise<Call | undefined> {
+  if (call.state !== 'waiting' && call.state !== 'greeting') return undefined;
+  return dispatch(context, [...new Set([queue.id, ...freed])], { call, step });
+}
+
+/** A caller who has sat through a cycle is ready for everybody again. */
+const prepare =
+  (step: string): Decide =>
+  (held, queue, now) => {
+    const current = withoutStaleOffer(held, queue, now);
+    return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
+  };
+
+function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
+  return move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held;
+}
+
+/** What comes next, whether the dispatch has `found` the caller an agent or not. */
+export async function onward(
+  context: Context,
+  id: string,
+  key: string,
+  found?: Pick<Changed, 'call' | 'queue'>,
+): Promise<Document> {
+  const told = found && toldBefore(found.call, key);
+  if (found && told) return write(context, found, told);
+  const { document } = await answerStep(context, id, key, (held, queue, now): Move => {
+    const { call } = held;
+    if (!FETCHED.test(key) && move.isBeingFetched(call, now)) return { held, reply: { kind: 'pause' } };
+    if (call.state === 'offered' && call.offer)
+      return {
+        held: move.ring(held, queue, now, key),
+        reply: { kind: 'dial', offer: call.offer.id, agents: call.offer.agents },
+      };
+    const why = call.state === 'waiting' ? whyGiveUp(call, queue, now) : undefined;
+    const after = why ? move.leave(held, why, queue, now) : held;
+    return { held: after, reply: inStep(after.call) };
+  });
+  return document;
+}
+
+export async function hold(context: Context, id: string, step: string): Promise<Document> {
+  const { document } = await answerStep(context, id, `queue-hold:${step}`, async (held, queue, now) => {
+    if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
+    return {
+      held: move.hold(held, queue, now),
+      reply: { kind: 'hold', ...(await announcement(context, held.call, queue)) },
+    };
+  });
+  return document;
+}
+
+/** A key was pressed on hold. Any other than the queue's leave key only starts the next attempt. */
+export async function leaveByKey(
+  context: Context,
+  id: string,
+  step: string,
+  digits: string | undefined,
+): Promise<Document> {
+  const { document } = await answerStep(context, id, `queue-leave:${step}`, (held, queue, now) => {
+    if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
+    if (queue.leave_key === '' || digits !== queue.leave_key)
+      return { held, reply: { kind: 'go', to: 'try' } };
+    const after = move.leave(held, 'key', queue, now);
+    return { held: after, reply: inStep(after.call) };
+  });
+  return document;
+}
+
+async function whyNotJoin(context: Context, queue: Queue): Promise<LeaveReason | undefined> {
+  if (queue.max_waiting > 0 && (await context.store.calls.lineLength(queue.id)) >= queue.max_waiting)
+    return 'queue_full';
+  if (queue.when_nobody === 'voicemail' && staff(queue, await agentsNow(context)).length === 0)
+    return 'nobody';
+  return undefined;
+}
+
+function whyGiveUp(call: Call, queue: Queue, now: number): LeaveReason | undefined {
+  if (call.cycle >= queue.max_wait_cycles) return 'max_cycles';
+  if (queue.max_wait_secs > 0 && now - call.joined_at >= queue.max_wait_secs * 1000) return 'max_wait';
+  return undefined;
+}
+
+async function announcement(context: Context, call: Call, queue: Queue) {
+  if (!queue.announce_position && !queue.announce_wait) return {};
+  const [position, agents] = await Promise.all([
+    context.store.calls.position(call),
+    queue.announce_wait ? agentsNow(context) : [],
+  ]);
+  const wait = expectedWaitSecs(position, staff(queue, agents));
+  return {
+    ...(queue.announce_position && { position }),
+    ...(wait !== undefined && { expected_wait_secs: wait }),
+  };
+}

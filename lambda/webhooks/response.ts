@@ -1,0 +1,42 @@
+/** Answers in the form that API Gateway takes. */
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { holdMusic } from '../queue/hold-music.ts';
+import { type Document, render } from '../vobiz/xml.ts';
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+export const xml = (document: Document): Result => ({
+  statusCode: 200,
+  headers: { 'content-type': 'application/xml; charset=utf-8', 'cache-control': 'no-store' },
+  body: render(document),
+});
+
+/** An RFC 9457 problem document. */
+export const problem = (status: number, title: string, detail: string): Result => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/problem+json' },
+  body: JSON.stringify({ type: 'about:blank', title, status, detail }),
+});
+
+/** The carrier delivers again what is not answered with 200. */
+export const unavailable = (): Result => ({
+  ...problem(503, 'Not available now', 'Deliver the same request again in a second.'),
+  headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
+});
+
+const LONGEST_MUSIC_SECS = 300;
+
+/** Every queue has one length or two, so each is synthesised once per container. */
+const files = new Map<number, string>();
+
+export function musicFile(secs: number): Result {
+  const length = Math.min(Math.max(Number.isFinite(secs) ? secs : 0, 1), LONGEST_MUSIC_SECS);
+  const body = files.get(length) ?? Buffer.from(holdMusic(length)).toString('base64');
+  files.set(length, body);
+  return {
+    statusCode: 200,
+    headers: { 'content-type': 'audio/wav', 'cache-control': 'public, max-age=86400' },
+    isBase64Encoded: true,
+    body,
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Every request of the carrier. It is answered within about a second whatever happens: a step of a live call with
+ * a document, even while the store is away (hold, and come back to the same step); a mere notification with 503,
+ * so that the carrier delivers it again. Only what fails authentication gets 403.
+ */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type Context, queueOf } from '../app/context.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import { WEBHOOK_PATHS, type WebhookPath } from '../platform/routes.ts';
+import { StoreUnavailable } from '../store/table.ts';
+import type { Continuation } from '../vobiz/continuation.ts';
+import { type Document, response } from '../vobiz/xml.ts';
+import { answer } from './answer.ts';
+import { authenticate } from './authenticate.ts';
+import { dialComplete, dialEvent } from './dial.ts';
+import { whisper } from './documents.ts';
+import { hangUp } from './hangup.ts';
+import { hold, leaveByKey, tryAgent } from './line.ts';
+import { laterDocument } from './outage.ts';
+import { decode, fieldsOf, type Request } from './request.ts';
+import { musicFile, problem, unavailable, xml } from './response.ts';
+import { recorded, voicemail } from './voicemail.ts';
+
+export async function serve(
+  context: Context,
+  event: APIGatewayProxyEventV2,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const request = decode(event);
+  if (!isWebhook(request.path))
+    return problem(404, 'Nothing is here', 'See GET /openapi.json for what there is.');
+  let at: Continuation | undefined;
+  try {
+    const caller = await authenticate(context, request);
+    if (!caller.ok) return refuse(context, request.path, caller.reason);
+    at = caller.continuation;
+    if (request.path === '/hold-music.wav') return musicFile(Number(at?.step));
+    return xml(await route(context, request.path, request, at));
+  } catch (error) {
+    log.error('A webhook could not be handled', error, { path: request.path, call: at?.call });
+    if (!(error instanceof StoreUnavailable)) return unavailable();
+    publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
+    const later = await laterDocument(context, request, at);
+    return later ? xml(later) : unavailable();
+  }
+}
+
+async function route(
+  context: Context,
+  path: WebhookPath,
+  request: Request,
+  at: Continuation | undefined,
+): Promise<Document> {
+  if (path === '/hangup') return hangUp(context, request);
+  if (!at) return answer(context, request);
+  const webhook = fieldsOf(request);
+  switch (path) {
+    case '/queue-try-agent':
+      return tryAgent(context, at.call, at.step);
+    case '/queue-hold':
+      return hold(context, at.call, at.step);
+    case '/queue-leave':
+      return leaveByKey(context, at.call, at.step, webhook.digits ?? at.params.digits);
+    case '/dial-event':
+      return dialEvent(context, at, webhook);
+    case '/dial-complete':
+      return dialComplete(context, at, webhook);
+    case '/agent-confirm':
+      return confirm(context, at.call);
+    case '/queue-voicemail':
+      return voicemail(context, at.call, at.step);
+    case '/voicemail-done':
+    case '/voicemail-file':
+      return recorded(context, at, webhook);
+    default:
+      throw new Error(`${path} is no step of a call.`);
+  }
+}
+
+async function confirm(context: Context, id: string): Promise<Document> {
+  const call = await context.store.calls.one(id);
+  return call ? whisper(await queueOf(context, call.queue)) : response();
+}
+
+function refuse(context: Context, path: string, reason: string): APIGatewayProxyStructuredResultV2 {
+  publish([{ name: METRICS.refusedWebhooks, value: 1 }], context.now());
+  log.warn('A webhook was refused', { path, reason });
+  return problem(403, 'Not allowed', 'Use the URL exactly as the deployment printed it, with its key.');
+}
+
+const isWebhook = (path: string): path is WebhookPath => (WEBHOOK_PATHS as readonly string[]).includes(path);
