@@ -22,7 +22,6 @@ const refusalSchema = named('Refusal', z.strictObject({ message: z.string() }));
 const PROBLEMS: Record<ProblemStatus, string> = {
   400: 'Something in the request must be put right; `errors` names each field',
   404: 'There is no such thing',
-  405: 'The method is not possible here',
   409: 'Not possible in the present state',
   413: 'The body is too large',
   415: 'The body is not sent as JSON',

@@ -5,9 +5,8 @@ import { Problem } from './problem.ts';
 const LARGEST_BODY = 64 * 1024;
 
 export interface Request {
-  method: string;
-  /** Still percent-encoded. */
-  path: string;
+  /** The parameters of the path. */
+  path: Record<string, string>;
   query: Record<string, string>;
   /** The JSON body. Throws a `Problem` for what is too large, of another type, or not JSON. */
   body(): unknown;
@@ -15,11 +14,23 @@ export interface Request {
 
 export function requestOf(event: APIGatewayProxyEventV2): Request {
   return {
-    method: event.requestContext.http.method,
-    path: event.rawPath,
+    path: decoded(event.pathParameters ?? {}),
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
     body: () => jsonBody(event),
   };
+}
+
+/** API Gateway has decoded them once; a client that encodes twice is understood, a stray percent sign is kept. */
+function decoded(parameters: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, text = '']) => [name, plain(text)]));
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function jsonBody(event: APIGatewayProxyEventV2): unknown {

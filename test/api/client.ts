@@ -7,6 +7,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect } from 'vitest';
 import { serve } from '../../lambda/api/serve.ts';
 import type { Context } from '../../lambda/app/context.ts';
+import { CONTROL_ROUTES, OPEN_ROUTES } from '../../lambda/platform/routes.ts';
 
 export interface Reply {
   status: number;
@@ -22,9 +23,9 @@ interface Sent {
   type?: string;
 }
 
-type Documented = {
+interface Documented {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, unknown> }> }>>;
-};
+}
 
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 
@@ -57,7 +58,7 @@ function eventOf(request: string, { body, raw, type = 'application/json' }: Sent
   const text = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   return {
     version: '2.0',
-    routeKey: '$default',
+    ...routed(method, path),
     rawPath: path,
     rawQueryString: query,
     headers: text === undefined ? {} : { 'content-type': type },
@@ -67,15 +68,43 @@ function eventOf(request: string, { body, raw, type = 'application/json' }: Sent
   } as unknown as APIGatewayProxyEventV2;
 }
 
+/** The route that API Gateway finds, and the parameters of its path, decoded where they can be. */
+function routed(method: string, path: string): Pick<APIGatewayProxyEventV2, 'routeKey' | 'pathParameters'> {
+  const parts = path.split('/');
+  const routeKey = [...CONTROL_ROUTES, ...OPEN_ROUTES].find(
+    route => route.startsWith(`${method} `) && fits(route.slice(method.length + 1), parts),
+  );
+  if (!routeKey) throw new Error(`${method} ${path} would not reach the control function.`);
+  const parameters = routeKey
+    .split(' ')[1]
+    ?.split('/')
+    .flatMap((part, at) => {
+      const name = /^{(\w+)}$/.exec(part)?.[1];
+      return name ? [[name, decoded(parts[at] ?? '')]] : [];
+    });
+  return { routeKey, pathParameters: Object.fromEntries(parameters ?? []) };
+}
+
+const fits = (template: string, parts: string[]) => {
+  const wanted = template.split('/');
+  return (
+    wanted.length === parts.length && wanted.every((part, at) => part.startsWith('{') || part === parts[at])
+  );
+};
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function holdToDocument(document: Documented, request: string, reply: Reply): void {
   const [method = '', target = ''] = request.split(' ');
-  const template = templateOf(document, target.split('?')[0] ?? '');
-  const operation = template && document.paths[template]?.[method.toLowerCase()];
-  if (!template || !operation) {
-    expect([404, 405], `${request} is not in the document`).toContain(reply.status);
-    return;
-  }
-  const answer = operation.responses[reply.status];
+  const [, template = ''] = routed(method, target.split('?')[0] ?? '').routeKey.split(' ');
+  const operation = document.paths[template]?.[method.toLowerCase()];
+  const answer = operation?.responses[reply.status];
   expect(answer, `the document knows no ${reply.status} for ${request}`).toBeDefined();
   const type = String(reply.headers['content-type']);
   if (!answer?.content) {
@@ -97,14 +126,4 @@ function holdToDocument(document: Documented, request: string, reply: Reply): vo
     .join('/');
   const isValid = ajv.validate({ $ref: `api#/${pointer}` }, reply.body);
   expect(isValid, `${request}: ${ajv.errorsText()} in ${JSON.stringify(reply.body)}`).toBe(true);
-}
-
-function templateOf(document: Documented, path: string): string | undefined {
-  const parts = path.split('/');
-  return Object.keys(document.paths).find(template => {
-    const wanted = template.split('/');
-    return (
-      wanted.length === parts.length && wanted.every((part, at) => part.startsWith('{') || part === parts[at])
-    );
-  });
 }

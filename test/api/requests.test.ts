@@ -15,19 +15,6 @@ afterAll(() => context.stop());
 const ASHA = { number: '+919876543210', name: 'Asha' };
 
 describe('a request that cannot be taken', () => {
-  it('to an unknown path gets a 404 problem document that says where to look', async () => {
-    const { status, headers, body } = await api('GET /agent');
-    expect(status).toBe(404);
-    expect(headers['content-type']).toBe('application/problem+json');
-    expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status: 404 });
-    expect(body.detail).toContain('/openapi.json');
-  });
-
-  it('with a method that is not possible gets 405 and the possible ones', async () => {
-    const { status, headers } = await api('PUT /agents');
-    expect([status, headers.allow]).toEqual([405, 'POST, GET']);
-  });
-
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
     'with a body of type "%s" gets 415',
     async type => {
@@ -66,10 +53,27 @@ describe('a request that cannot be taken', () => {
     expect(body.errors[0].field).toBe('sate');
   });
 
-  it('with a broken percent sign in the path gets 400', async () => {
-    expect((await api('GET /queues/%zz')).status).toBe(400);
+  it('with a stray percent sign in the path is told what may stand there', async () => {
+    const { status, body } = await api('GET /queues/%zz');
+    expect(status).toBe(400);
+    expect(body.errors[0].field).toBe('id');
+  });
+
+  it('is a problem document', async () => {
+    const { status, headers, body } = await api('GET /queues/unknown');
+    expect(headers['content-type']).toBe('application/problem+json');
+    expect(body).toMatchObject({ type: 'about:blank', title: 'Not Found', status });
   });
 });
+
+it.each(['%2B919876543211', '%252B919876543211', '919876543211'])(
+  'takes the number %s in a path',
+  async id => {
+    expect((await api(`PUT /numbers/${id}`, { body: { queue: 'default' } })).body.number).toBe(
+      '+919876543211',
+    );
+  },
+);
 
 it('takes JSON with a character set', async () => {
   const { status } = await api('POST /agents', { body: ASHA, type: 'application/json; charset=utf-8' });
