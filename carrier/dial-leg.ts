@@ -26,14 +26,18 @@ export class DialLeg {
   answeredAt?: number;
   bridgedAt?: number;
   ended?: Hangup;
+  readonly #call: Call;
+  readonly #plan: DialPlan;
   readonly #free: () => void;
 
   constructor(
-    private readonly call: Call,
-    private readonly plan: DialPlan,
+    call: Call,
+    plan: DialPlan,
     readonly to: string,
     readonly position: number,
   ) {
+    this.#call = call;
+    this.#plan = plan;
     const { attempt, collides, free } = call.network.phones.ring(to, call.clock.now());
     if (collides) call.story.add({ kind: 'collides', to });
     this.attempt = attempt;
@@ -43,10 +47,10 @@ export class DialLeg {
   /** Rings until the leg may be bridged. Rejects with `NotConnected`, or with the reason of `signal`. */
   async connect(signal: AbortSignal): Promise<this> {
     const { to, uuid, position } = this;
-    this.call.story.add({ kind: 'rings', to, leg: uuid, position });
+    this.#call.story.add({ kind: 'rings', to, leg: uuid, position });
     const refusal = await this.#ring(signal);
     if (refusal) return this.#refuse(refusal);
-    this.answeredAt = this.call.clock.now();
+    this.answeredAt = this.#call.clock.now();
     this.#did('answered');
     this.#report('DialAnswer', 'answer', { DialBLegStatus: 'answer' });
     if (!(await this.#confirm(signal))) return this.#refuse(HANGUP.confirmFailed);
@@ -71,15 +75,15 @@ export class DialLeg {
     return firstOf<Hangup | undefined>(
       signal,
       either =>
-        does === 'ignore' ? forever(either) : this.call.clock.sleep(afterMs, either).then(() => outcome),
-      either => this.call.clock.sleep(this.plan.timeoutMs, either).then(() => HANGUP.noAnswer),
+        does === 'ignore' ? forever(either) : this.#call.clock.sleep(afterMs, either).then(() => outcome),
+      either => this.#call.clock.sleep(this.#plan.timeoutMs, either).then(() => HANGUP.noAnswer),
     );
   }
 
   /** Plays the confirm sound to this leg only, and waits for the key. */
   async #confirm(signal: AbortSignal): Promise<boolean> {
-    const { confirmSound, confirmKey, confirmMs } = this.plan;
-    const { clock, network } = this.call;
+    const { confirmSound, confirmKey, confirmMs } = this.#plan;
+    const { clock, network } = this.#call;
     const needsKey = confirmKey !== undefined && network.options.enforceConfirmKey !== false;
     if (!confirmSound && !needsKey) return true;
     const presses = needsKey && (this.attempt.presses ?? confirmKey).includes(confirmKey);
@@ -95,20 +99,20 @@ export class DialLeg {
   }
 
   async #whisper(url: string, signal: AbortSignal): Promise<void> {
-    const fields = { ...callFields(this.call), ...this.#fields(), Event: 'DialRemoteSounds' };
-    const reply = await this.call.webhooks.ask({ url, method: 'POST', fields });
+    const fields = { ...callFields(this.#call), ...this.#fields(), Event: 'DialRemoteSounds' };
+    const reply = await this.#call.webhooks.ask({ url, method: 'POST', fields });
     signal.throwIfAborted();
     if (reply.status !== 200) return;
     for (const element of parseResponse(reply.body, reply.contentType)) {
       if (element.name === 'Speak') await this.#hears(element.text, signal);
-      else await playSounds([element], this.call, signal);
+      else await playSounds([element], this.#call, signal);
     }
   }
 
   /** Marks the leg as talking to the caller. */
   bridge(): void {
-    this.bridgedAt = this.call.clock.now();
-    this.call.story.add({ kind: 'bridged', to: this.to, leg: this.uuid });
+    this.bridgedAt = this.#call.clock.now();
+    this.#call.story.add({ kind: 'bridged', to: this.to, leg: this.uuid });
     this.#report('DialConnected', 'connected', {
       DialBLegStatus: 'connected',
       AnswerTime: indianTime(this.answeredAt ?? this.bridgedAt),
@@ -120,10 +124,10 @@ export class DialLeg {
     if (this.ended) return;
     this.ended = hangup;
     this.#free();
-    const now = this.call.clock.now();
+    const now = this.#call.clock.now();
     if (this.bridgedAt !== undefined) {
       const { to, uuid: leg, bridgedAt } = this;
-      this.call.story.add({ kind: 'unbridged', to, leg, ms: now - bridgedAt, by: hangup.source });
+      this.#call.story.add({ kind: 'unbridged', to, leg, ms: now - bridgedAt, by: hangup.source });
     } else {
       this.#did(DID[hangup.name] ?? 'cancelled');
     }
@@ -140,30 +144,30 @@ export class DialLeg {
   }
 
   #hears(text: string, signal: AbortSignal): Promise<void> {
-    this.call.story.add({ kind: 'whispers', to: this.to, text });
-    return this.call.clock.sleep(text.length * 70, signal);
+    this.#call.story.add({ kind: 'whispers', to: this.to, text });
+    return this.#call.clock.sleep(text.length * 70, signal);
   }
 
   #did(did: PhoneDid): void {
-    this.call.story.add({ kind: 'phone', to: this.to, leg: this.uuid, did });
+    this.#call.story.add({ kind: 'phone', to: this.to, leg: this.uuid, did });
   }
 
   #fields(): Record<string, string> {
     return {
-      CallUUID: this.call.uuid,
-      DialALegUUID: this.call.uuid,
+      CallUUID: this.#call.uuid,
+      DialALegUUID: this.#call.uuid,
       DialBLegUUID: this.uuid,
-      DialBLegFrom: bareNumber(this.plan.callerId),
+      DialBLegFrom: bareNumber(this.#plan.callerId),
       DialBLegTo: bareNumber(this.to),
       DialBLegPosition: String(this.position),
     };
   }
 
   #report(event: string, action: string, more: Record<string, string>): void {
-    const { callbackUrl, callbackMethod } = this.plan;
+    const { callbackUrl, callbackMethod } = this.#plan;
     if (!callbackUrl) return;
     const fields = { ...this.#fields(), Event: event, DialAction: action, ...more };
-    this.call.tell({ url: callbackUrl, method: callbackMethod, fields });
+    this.#call.tell({ url: callbackUrl, method: callbackMethod, fields });
   }
 }
 

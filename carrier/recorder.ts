@@ -13,12 +13,13 @@ export interface Recording {
 
 export class Recorder {
   readonly id = randomUUID();
+  readonly #call: Call;
+  readonly #recording: Recording;
   readonly #startedAt: number;
 
-  constructor(
-    private readonly call: Call,
-    private readonly recording: Recording,
-  ) {
+  constructor(call: Call, recording: Recording) {
+    this.#call = call;
+    this.#recording = recording;
     this.#startedAt = call.clock.now();
     call.recorders.add(this);
     call.story.add({ kind: 'records', recording: this.id });
@@ -26,7 +27,8 @@ export class Recorder {
 
   /** Ends the recording, once; returns what is known about the file. */
   stop(reason: EndReason): Record<string, string> {
-    const { call, recording } = this;
+    const call = this.#call;
+    const recording = this.#recording;
     const endedAt = Math.min(call.clock.now(), call.endedAt ?? Number.POSITIVE_INFINITY);
     const ms = endedAt - this.#startedAt;
     const fields = {

@@ -54,11 +54,14 @@ export type Entry<K extends Kind = Kind> = { at: number } & Extract<Event, { kin
 export class Story {
   readonly entries: Entry[] = [];
   readonly #listeners = new Set<(entry: Entry) => void>();
+  readonly #elapsed: () => number;
 
-  constructor(private readonly elapsed: () => number) {}
+  constructor(elapsed: () => number) {
+    this.#elapsed = elapsed;
+  }
 
   add(event: Event): Entry {
-    const entry = { at: this.elapsed(), ...event } as Entry;
+    const entry = { at: this.#elapsed(), ...event } as Entry;
     this.entries.push(entry);
     for (const listener of [...this.#listeners]) listener(entry);
     return entry;
@@ -102,7 +105,7 @@ export class Story {
     filled.sort((a, b) => a.at - b.at);
     let quietSince = this.of('answered')[0]?.at ?? Number.POSITIVE_INFINITY;
     let longest = { at: 0, ms: 0 };
-    const end = this.of('hangup')[0]?.at ?? this.elapsed();
+    const end = this.of('hangup')[0]?.at ?? this.#elapsed();
     for (const { at, ms } of [...filled, { at: end, ms: 0 }]) {
       if (at - quietSince > longest.ms) longest = { at: quietSince, ms: at - quietSince };
       quietSince = Math.max(quietSince, at + ms);
@@ -126,14 +129,14 @@ export class Story {
   /** A caller hears the ringing tone for as long as any phone rings. */
   #rings() {
     return this.of('rings').map(({ at, leg }) => {
-      const end = this.of('phone').find(entry => entry.leg === leg)?.at ?? this.elapsed();
+      const end = this.of('phone').find(entry => entry.leg === leg)?.at ?? this.#elapsed();
       return { at, ms: end - at };
     });
   }
 
   #talks() {
     return this.of('bridged').map(({ at, leg }) => {
-      const end = this.of('unbridged').find(entry => entry.leg === leg)?.at ?? this.elapsed();
+      const end = this.of('unbridged').find(entry => entry.leg === leg)?.at ?? this.#elapsed();
       return { at, ms: end - at };
     });
   }

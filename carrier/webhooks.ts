@@ -34,14 +34,18 @@ const LOST: Reply = {
 };
 
 export class Webhooks {
+  readonly #call: string;
+  readonly #story: Story;
+  readonly #sender: Sender;
+  readonly #deliver: Deliver;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    private readonly call: string,
-    private readonly story: Story,
-    private readonly sender: Sender,
-    private readonly deliver: Deliver,
-  ) {}
+  constructor(call: string, story: Story, sender: Sender, deliver: Deliver) {
+    this.#call = call;
+    this.#story = story;
+    this.#sender = sender;
+    this.#deliver = deliver;
+  }
 
   /** Asks for a document (or, with `kind` callback, for an answer that nobody follows). */
   async ask(outgoing: Outgoing): Promise<Reply> {
@@ -65,18 +69,18 @@ export class Webhooks {
   }
 
   async #send(outgoing: Outgoing, kind: Webhook['kind']): Promise<Reply> {
-    const { documentTimeoutMs, callbackTimeoutMs } = this.sender.times;
+    const { documentTimeoutMs, callbackTimeoutMs } = this.#sender.times;
     const timeoutMs = kind === 'document' ? documentTimeoutMs : callbackTimeoutMs;
     const event = outgoing.fields.Event ?? '';
-    this.story.add({ kind: 'request', event, ...outgoing });
+    this.#story.add({ kind: 'request', event, ...outgoing });
     const started = performance.now();
-    const webhook: Webhook = { ...outgoing, call: this.call, event, kind };
+    const webhook: Webhook = { ...outgoing, call: this.#call, event, kind };
     const reply =
-      (await this.deliver(webhook, changed => send({ ...outgoing, ...changed }, timeoutMs, this.sender))) ??
+      (await this.#deliver(webhook, changed => send({ ...outgoing, ...changed }, timeoutMs, this.#sender))) ??
       LOST;
     const { status, body, problem } = reply;
     const realMs = Math.round(performance.now() - started);
-    this.story.add({
+    this.#story.add({
       kind: 'reply',
       event,
       url: outgoing.url,

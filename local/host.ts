@@ -24,7 +24,7 @@ import type { Template } from './template/resolve.ts';
 
 export type Output = (functionName: string, stream: 'stdout' | 'stderr', text: string) => void;
 
-export type HostOptions = {
+export interface HostOptions {
   /** A folder with a cloud assembly, as `cdk synth` or `synthesize` leaves it. Several hosts may share one. */
   assemblyDir: string;
   /** Port of the HTTP API; 0, the default, takes any free one. */
@@ -47,9 +47,9 @@ export type HostOptions = {
   retryPausesMs?: readonly number[];
   /** Changes the template before it is run: a grant taken away, a timeout shortened. */
   adapt?: (template: Template) => void;
-};
+}
 
-export type Host = {
+export interface Host {
   url: string;
   /** Endpoint of DynamoDB, Lambda and Secrets Manager; the access key id `operator` may do anything there. */
   awsEndpoint: string;
@@ -69,7 +69,7 @@ export type Host = {
   stop(): Promise<void>;
   /** Ends everything at once, as the death of the process would; what was committed to disk remains. */
   kill(): Promise<void>;
-};
+}
 
 const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 3_000;
@@ -129,13 +129,13 @@ async function assemble(options: HostOptions, assembly: Assembly, gateway: Gatew
   return { url: gateway.url, awsEndpoint: aws.endpoint, ...handles(parts), stop, kill: end };
 }
 
-type Parts = {
+interface Parts {
   stack: StackModel;
   secrets: SecretStore;
   dynamo: Dynamo;
   lambda: Lambda;
   schedules: Schedules;
-};
+}
 
 /** What users of a host hold on to. */
 function handles({ stack, secrets, dynamo, lambda, schedules }: Parts) {
@@ -188,12 +188,12 @@ function startClock({ time = 'clock', output }: HostOptions, schedules: Schedule
 
 const inDataDir = ({ dataDir }: HostOptions, name: string) => dataDir && join(dataDir, name);
 
-type Gateway = {
+interface Gateway {
   server: Server;
   url: string;
   open(respond: Respond): void;
   drain(milliseconds: number): Promise<void>;
-};
+}
 
 /** Takes the port before anything else starts, since the address goes into the functions' environment. */
 async function openGateway(port: number, address: string): Promise<Gateway> {

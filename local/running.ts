@@ -1,7 +1,7 @@
 /** `running.json` in the data folder: where the running stack is, for `npm run call`. It holds keys: mode 600. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-export type Running = {
+export interface Running {
   url: string;
   apiKey: string;
   webhookKey: string;
@@ -9,7 +9,7 @@ export type Running = {
   carrierUrl?: string;
   carrierToken?: string;
   pid: number;
-};
+}
 
 export function writeRunning(file: string, running: Running): void {
   rmSync(file, { force: true });

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'dotenv';
 import { ENV, SECRET_FIELDS, SETTINGS } from '../lambda/platform/names.ts';
 
-export type LocalSettings = {
+export interface LocalSettings {
   /** The address of this machine to listen on; loopback unless set. */
   httpHost: string;
   httpPort: number;
@@ -18,7 +18,7 @@ export type LocalSettings = {
   /** Fields of secrets that are set. */
   secrets: Record<string, string>;
   ngrokToken?: string;
-};
+}
 
 const LOCAL_NAMES = ['HTTP_HOST', 'HTTP_PORT', 'CARRIER_PORT', ENV.publicUrl, 'NGROK_AUTH_TOKEN'];
 const SECRET_NAMES: string[] = Object.values(SECRET_FIELDS).flat();

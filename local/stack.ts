@@ -16,7 +16,7 @@ import { synthesize } from './synthesize.ts';
 import { openLog } from './terminal.ts';
 import { openTunnel } from './tunnel.ts';
 
-export type StackOptions = {
+export interface StackOptions {
   /** Folder of everything that is kept: data, keys, log, assembly. */
   home: string;
   envFile: string;
@@ -25,9 +25,9 @@ export type StackOptions = {
   tunnel: boolean;
   /** Warnings and errors while it runs. */
   print: (line: string) => void;
-};
+}
 
-export type Stack = {
+export interface Stack {
   /** Where the API answers on this machine. */
   url: string;
   /** What the carrier calls. */
@@ -39,7 +39,7 @@ export type Stack = {
   logFile: string;
   /** Ends everything; calling it twice is harmless. */
   stop(): Promise<void>;
-};
+}
 
 type Undo = () => unknown;
 

@@ -8,7 +8,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AppOptions } from '../lib/app.ts';
 
 /** The child's answer: nothing when all went well, else what the app objects to. */
-export type SynthesisReport = { objection?: string };
+export interface SynthesisReport {
+  objection?: string;
+}
 
 /** Writes the assembly to `outdir`. Rejects with the app's own words when a setting is wrong. */
 export async function synthesize(options: AppOptions & { outdir: string }): Promise<void> {

@@ -6,7 +6,10 @@ import { createWriteStream } from 'node:fs';
 import pc from 'picocolors';
 import type { Output } from './host.ts';
 
-export type LogFile = { output: Output; close(): Promise<void> };
+export interface LogFile {
+  output: Output;
+  close(): Promise<void>;
+}
 
 export function openLog(file: string, print: (line: string) => void): LogFile {
   const stream = createWriteStream(file, { flags: 'a', mode: 0o600 });

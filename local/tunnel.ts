@@ -1,10 +1,18 @@
 /** `--tunnel`: a public address for this machine through ngrok, whose package is optional and installed by hand. */
 import { SettingsError } from './settings.ts';
 
-type Listener = { url(): string | null; close(): Promise<void> };
-type Ngrok = { forward(options: { addr: number; authtoken: string }): Promise<Listener> };
+interface Listener {
+  url(): string | null;
+  close(): Promise<void>;
+}
+interface Ngrok {
+  forward(options: { addr: number; authtoken: string }): Promise<Listener>;
+}
 
-export type Tunnel = { url: string; close(): Promise<void> };
+export interface Tunnel {
+  url: string;
+  close(): Promise<void>;
+}
 
 /** Rejects with `SettingsError` when the package or the token is missing. */
 export async function openTunnel(port: number, authtoken: string | undefined): Promise<Tunnel> {

@@ -16,7 +16,11 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ENV, TABLE } from '../platform/names.ts';
 
-export type Key = { pk: string; sk: string };
+export interface Key {
+  pk: string;
+  sk: string;
+}
+
 export type Item = Key & Record<string, unknown>;
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 

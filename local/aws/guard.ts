@@ -7,7 +7,10 @@ import { ACCOUNT, AwsError } from './protocol.ts';
 
 export const OPERATOR = 'operator';
 
-export type Identity = { role: string; statements: Statement[] };
+export interface Identity {
+  role: string;
+  statements: Statement[];
+}
 
 /** Throws as AWS does unless `caller` may perform `action` on `resource`. */
 export type Guard = (caller: string, action: string, resource: string) => void;

@@ -3,7 +3,11 @@
  * NotAction and NotResource are not understood; a statement that has one is refused when it is read, not ignored.
  */
 
-export type Statement = { effect: 'Allow' | 'Deny'; actions: string[]; resources: string[] };
+export interface Statement {
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  resources: string[];
+}
 
 export type Decision = 'allowed' | 'denied' | 'not_allowed';
 

@@ -12,7 +12,7 @@ export const ACCOUNT = '000000000000';
 export const REGION = 'us-east-1';
 
 /** One call of an AWS API: JSON protocols name the operation in `target` (`DynamoDB_20120810.PutItem`). */
-export type AwsRequest = {
+export interface AwsRequest {
   method: string;
   path: string;
   target: string;
@@ -20,9 +20,13 @@ export type AwsRequest = {
   body: Buffer;
   /** The access key id that signed the request, empty when unsigned. */
   caller: string;
-};
+}
 
-export type AwsReply = { status?: number; headers?: Record<string, string>; body: string | Buffer };
+export interface AwsReply {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string | Buffer;
+}
 
 export type AwsHandler = (request: AwsRequest) => Promise<AwsReply>;
 
@@ -42,7 +46,10 @@ export class AwsError extends Error {
 /** Thrown where the caller must see its connection break instead of an answer. */
 export class LostReply extends Error {}
 
-export type AwsServer = { endpoint: string; stop(): Promise<void> };
+export interface AwsServer {
+  endpoint: string;
+  stop(): Promise<void>;
+}
 
 /** Serves `handler` on a loopback port (0 = any free one). */
 export async function serveAws(handler: AwsHandler, port = 0): Promise<AwsServer> {

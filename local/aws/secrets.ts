@@ -4,16 +4,19 @@ import type { Guard } from './guard.ts';
 import { AwsError, type AwsHandler } from './protocol.ts';
 
 /** Values by ARN; `save` is called after each change. */
-export type SecretStore = { values: Map<string, string>; save(): Promise<void> };
+export interface SecretStore {
+  values: Map<string, string>;
+  save(): Promise<void>;
+}
 
 /** CloudFormation's `GenerateSecretString`. */
-export type SecretGenerator = {
+export interface SecretGenerator {
   SecretStringTemplate?: string;
   GenerateStringKey?: string;
   PasswordLength?: number;
   ExcludePunctuation?: boolean;
   ExcludeCharacters?: string;
-};
+}
 
 const LETTERS_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';

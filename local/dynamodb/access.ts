@@ -3,7 +3,10 @@ import { ACCOUNT, AwsError, REGION } from '../aws/protocol.ts';
 import type { Input } from './dynalite.ts';
 
 /** One permission that must be allowed before the operation runs. */
-export type Need = { action: string; resource: string };
+export interface Need {
+  action: string;
+  resource: string;
+}
 
 export const tableArn = (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`;
 

@@ -17,7 +17,10 @@ import type { Change } from './write-set.ts';
 const KB = 1024;
 
 /** Running totals in write and read request units. */
-export type Capacity = { read: number; write: number };
+export interface Capacity {
+  read: number;
+  write: number;
+}
 
 /** Write units of one touched item. */
 export function writeUnits(table: Table, change: Change, transactional: boolean): number {
@@ -41,7 +44,9 @@ export function readUnits(
 
 /** Read units of a reply of dynalite that was asked for its consumed capacity. */
 export function reportedUnits(output: Output, minimum: number): number {
-  type Report = { CapacityUnits: number };
+  interface Report {
+    CapacityUnits: number;
+  }
   const report = output.ConsumedCapacity as Report | Report[] | undefined;
   if (Array.isArray(report)) return report.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
   return Math.max(report?.CapacityUnits ?? 0, minimum);

@@ -14,29 +14,29 @@ export type Output = Record<string, unknown>;
 type Callback<T> = (error: unknown, value?: T) => void;
 
 export type KeySchema = { AttributeName: string; KeyType: 'HASH' | 'RANGE' }[];
-export type SecondaryIndex = {
+export interface SecondaryIndex {
   IndexName: string;
   KeySchema: KeySchema;
   Projection: { ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE'; NonKeyAttributes?: string[] };
-};
-export type Table = {
+}
+export interface Table {
   TableName: string;
   TableStatus: string;
   KeySchema: KeySchema;
   AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
   GlobalSecondaryIndexes?: SecondaryIndex[];
-};
+}
 
 /** A key-value map inside the store: the items of a table, or the entries of an index. */
-export type Collection = {
+export interface Collection {
   get(key: string, done: Callback<Item>): void;
   put(key: string, value: Item, done: Callback<void>): void;
   del(key: string, done: Callback<void>): void;
-};
+}
 
 export type BatchOperation = { type: 'put'; key: string; value: unknown } | { type: 'del'; key: string };
 
-export type Store = {
+export interface Store {
   db: {
     open(): Promise<void>;
     close(): Promise<void>;
@@ -48,23 +48,23 @@ export type Store = {
   getItemDb(table: string): Collection;
   getIndexDb(kind: string, table: string, index: string): Collection;
   getTable(name: string, mustBeActive: boolean, done: Callback<Table>): void;
-};
+}
 
-type Storage = {
+interface Storage {
   create(options: { path?: string; createTableMs?: number }): Store;
   itemSize(item: Item): number;
   createKey(item: Item, table: Table): string;
   validateKey(key: Item, table: Table): Error | undefined;
   checkConditional(input: Input, item: Item | undefined): Error | null | undefined;
-};
-type Validation = {
+}
+interface Validation {
   types: Record<string, unknown>;
   custom?: (input: Input, store: Store) => string | undefined;
-};
-type Validations = {
+}
+interface Validations {
   checkTypes(input: Input, types: Record<string, unknown>): Input;
   checkValidations(input: Input, types: unknown, custom: unknown, store: Store): void;
-};
+}
 
 const require = createRequire(import.meta.url);
 export const storage = require('dynalite/db') as Storage;

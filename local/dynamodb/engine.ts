@@ -25,7 +25,11 @@ import { WriteSet } from './write-set.ts';
 
 const TOKEN_LIFETIME_MS = 10 * 60_000;
 
-type Remembered = { request: string; output: Output; until: number };
+interface Remembered {
+  request: string;
+  output: Output;
+  until: number;
+}
 
 export class Engine {
   /** Units consumed since the start; reset by assigning zeros. */

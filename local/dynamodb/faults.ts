@@ -10,15 +10,19 @@ export type Fault =
   | { kind: 'delay'; milliseconds: number };
 
 /** A request as a matcher sees it. `caller` is the access key id, which on the host names the function. */
-export type Subject = { operation: string; tables: string[]; caller: string };
+export interface Subject {
+  operation: string;
+  tables: string[];
+  caller: string;
+}
 
-export type Matcher = {
+export interface Matcher {
   operation?: string;
   table?: string;
   caller?: string;
   /** How many matching requests meet the fault; default 1. */
   times?: number;
-};
+}
 
 export class Faults {
   #planned: { matcher: Matcher; fault: Fault; left: number }[] = [];

@@ -15,16 +15,16 @@ import { describeTimeToLive, sweepTable, updateTimeToLive } from './ttl.ts';
 
 export type { TableDefinition, TableSpec } from './tables.ts';
 
-export type DynamoOptions = {
+export interface DynamoOptions {
   /** Folder of the data; in memory when absent. */
   path?: string;
   /** Throws `AccessDeniedException` unless the caller may; everything is allowed when absent. */
   authorize?: (caller: string, action: string, resource: string) => void;
   /** Epoch milliseconds; for the lifetime of client tokens. */
   now?: () => number;
-};
+}
 
-export type Dynamo = {
+export interface Dynamo {
   handle(request: AwsRequest): Promise<AwsReply>;
   faults: Faults;
   /** Units consumed so far, by the rules at the head of capacity.ts. */
@@ -34,7 +34,7 @@ export type Dynamo = {
   /** Removes expired items of all tables as TTL would; resolves to their number. */
   sweep(now: number): Promise<number>;
   close(): Promise<void>;
-};
+}
 
 /** Opens the database without a port. */
 export async function openDynamo(options: DynamoOptions = {}): Promise<Dynamo> {

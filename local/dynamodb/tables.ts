@@ -8,21 +8,21 @@ import type { KeySchema, SecondaryIndex, Table } from './dynalite.ts';
 import type { Engine } from './engine.ts';
 
 /** A table as CloudFormation and CreateTable declare it. */
-export type TableDefinition = {
+export interface TableDefinition {
   TableName: string;
   KeySchema: KeySchema;
   AttributeDefinitions: { AttributeName: string; AttributeType: string }[];
   GlobalSecondaryIndexes?: SecondaryIndex[];
-};
+}
 
 /** A table in short, all keys strings. `projects` of an index: attribute names, or all when absent. */
-export type TableSpec = {
+export interface TableSpec {
   name: string;
   partitionKey: string;
   sortKey?: string;
   ttl?: string;
   indexes?: { name: string; partitionKey: string; sortKey?: string; projects?: readonly string[] }[];
-};
+}
 
 /** Creates the table unless it exists; resolves when it can be used. */
 export async function ensureTable(engine: Engine, definition: TableDefinition): Promise<void> {

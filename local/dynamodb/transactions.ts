@@ -21,8 +21,15 @@ import type { WriteSet } from './write-set.ts';
 const LIMIT = 100;
 
 type Kind = 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
-type Action = { kind: Kind; input: Input & { TableName: string } };
-type Reason = { Code: string; Message?: string; Item?: Item };
+interface Action {
+  kind: Kind;
+  input: Input & { TableName: string };
+}
+interface Reason {
+  Code: string;
+  Message?: string;
+  Item?: Item;
+}
 
 /** The actions of a TransactWriteItems request, each with its kind. Throws `ValidationException`. */
 export function actionsOf(input: Input): Action[] {
@@ -84,7 +91,10 @@ function itemsOf(input: Input): Record<string, unknown>[] {
   return items;
 }
 
-type Target = { id: string; read: () => Promise<Item | undefined> };
+interface Target {
+  id: string;
+  read: () => Promise<Item | undefined>;
+}
 
 /** Where an action points. A put names its key inside the item. */
 async function targetOf(store: Store, { kind, input }: Action): Promise<Target> {

@@ -6,7 +6,12 @@
 import type { BatchOperation, Collection, Item, Store } from './dynalite.ts';
 
 /** One item touched by a request: as it was, and, when `written`, as it becomes (absent = deleted). */
-export type Change = { table: string; before?: Item; after?: Item; written: boolean };
+export interface Change {
+  table: string;
+  before?: Item;
+  after?: Item;
+  written: boolean;
+}
 
 export class WriteSet {
   readonly view: Store;

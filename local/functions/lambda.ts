@@ -12,13 +12,13 @@ import { Pool } from './pool.ts';
 /** Lambda waits a minute before the first repetition, two before the second. */
 export const RETRY_PAUSES_MS = [60_000, 120_000];
 
-export type LambdaOptions = {
+export interface LambdaOptions {
   functions: FunctionModel[];
   /** What every function gets beside its own variables, given its name. */
   runtimeEnvironment: (name: string) => Record<string, string>;
   output: (functionName: string, stream: 'stdout' | 'stderr', text: string) => void;
   retryPausesMs?: readonly number[];
-};
+}
 
 export class Lambda {
   readonly #functions = new Map<string, { model: FunctionModel; pool: Pool }>();

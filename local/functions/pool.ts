@@ -10,7 +10,10 @@ import { Instance, type OutputSink, type Result } from './instance.ts';
 
 const MAX_INSTANCES = 32;
 
-type Waiting = { payload: string; settle: (result: Result) => void };
+interface Waiting {
+  payload: string;
+  settle: (result: Result) => void;
+}
 
 export class Pool {
   readonly #fn: FunctionModel;

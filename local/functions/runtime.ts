@@ -4,9 +4,22 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 
-export type Boot = { url: string; export: string; name: string; arn: string };
-export type Invocation = { requestId: string; payload: string; deadline: number };
-export type FunctionFailure = { errorType: string; errorMessage: string; trace: string[] };
+export interface Boot {
+  url: string;
+  export: string;
+  name: string;
+  arn: string;
+}
+export interface Invocation {
+  requestId: string;
+  payload: string;
+  deadline: number;
+}
+export interface FunctionFailure {
+  errorType: string;
+  errorMessage: string;
+  trace: string[];
+}
 export type Outcome =
   | { kind: 'ready' }
   | { kind: 'done'; payload: string }

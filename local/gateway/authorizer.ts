@@ -8,7 +8,10 @@ import type { AuthorizerModel } from '../template/http-api.ts';
 import { toAuthorizerEvent } from './event.ts';
 import { gatewayMessage, type HttpResponse } from './response.ts';
 
-type Decision = { isAuthorized: boolean; context?: Record<string, unknown> };
+interface Decision {
+  isAuthorized: boolean;
+  context?: Record<string, unknown>;
+}
 
 /** A request is refused with a response, or let in with what the authorizer tells the function. */
 export type Verdict = { refusal: HttpResponse } | { context: Record<string, unknown> | undefined };

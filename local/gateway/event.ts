@@ -7,16 +7,20 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Match } from './routes.ts';
 
 /** A request as it came over the wire. Header names are lower-case; repeated headers are joined by commas. */
-export type HttpRequest = {
+export interface HttpRequest {
   method: string;
   /** Path and query, undecoded. */
   url: string;
   headers: Record<string, string>;
   body: Buffer;
   sourceIp: string;
-};
+}
 
-export type Arrival = { apiId: string; requestId: string; now: number };
+export interface Arrival {
+  apiId: string;
+  requestId: string;
+  now: number;
+}
 
 const TEXT = /^(text\/|application\/(json|xml|javascript)\b)/i;
 

@@ -4,20 +4,20 @@
  */
 import type { Result } from '../functions/instance.ts';
 
-export type HttpResponse = {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   cookies?: string[];
   body: string | Buffer;
-};
+}
 
-type Proxied = {
+interface Proxied {
   statusCode?: unknown;
   headers?: Record<string, string | number | boolean>;
   cookies?: string[];
   body?: unknown;
   isBase64Encoded?: boolean;
-};
+}
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -4,7 +4,10 @@
  */
 import type { RouteModel } from '../template/http-api.ts';
 
-export type Match = { route: RouteModel; pathParameters?: Record<string, string> };
+export interface Match {
+  route: RouteModel;
+  pathParameters?: Record<string, string>;
+}
 
 export function matchRoute(routes: RouteModel[], method: string, path: string): Match | undefined {
   const candidates = routes

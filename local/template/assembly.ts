@@ -3,19 +3,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Template } from './resolve.ts';
 
-export type Assembly = {
+export interface Assembly {
   folder: string;
   template: Template;
   /** Folder of each asset inside the assembly, by the S3 key under which the template knows it. */
   assets: Map<string, string>;
-};
+}
 
-type Manifest = {
+interface Manifest {
   artifacts: Record<string, { type: string; properties?: { templateFile?: string; file?: string } }>;
-};
-type AssetManifest = {
+}
+interface AssetManifest {
   files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
-};
+}
 
 export async function readAssembly(folder: string): Promise<Assembly> {
   const artifacts = Object.values((await readJson<Manifest>(folder, 'manifest.json')).artifacts);

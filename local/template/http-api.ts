@@ -1,21 +1,31 @@
 /** The HTTP API of the template: its routes, the function behind each, and the authorizer before it. */
 import { missing, type Resolved } from './resolve.ts';
 
-export type AuthorizerModel = {
+export interface AuthorizerModel {
   name: string;
   functionName: string;
   /** Expressions such as `$request.header.Authorization`; all must be present in a request. */
   identitySources: string[];
   ttlMs: number;
-};
+}
 
-export type IntegrationModel = { functionName: string; timeoutMs: number };
+export interface IntegrationModel {
+  functionName: string;
+  timeoutMs: number;
+}
 
-export type RouteModel = { key: string; integration: IntegrationModel; authorizer?: AuthorizerModel };
+export interface RouteModel {
+  key: string;
+  integration: IntegrationModel;
+  authorizer?: AuthorizerModel;
+}
 
 const IDENTITY_SOURCE = /^\$request\.(header|querystring)\.[\w-]+$/;
 
-export type HttpApiModel = { id: string; routes: RouteModel[] };
+export interface HttpApiModel {
+  id: string;
+  routes: RouteModel[];
+}
 
 export function readHttpApi(resources: Resolved[]): HttpApiModel {
   const ofType = (type: string) =>

@@ -11,9 +11,16 @@ import type { Assembly } from './assembly.ts';
 import { type HttpApiModel, readHttpApi } from './http-api.ts';
 import { arnOf, createResolver, missing, type Resolved, type Resource } from './resolve.ts';
 
-export type TableModel = { definition: TableDefinition; ttl?: string };
-export type SecretModel = { arn: string; value?: string; generator?: SecretGenerator };
-export type FunctionModel = {
+export interface TableModel {
+  definition: TableDefinition;
+  ttl?: string;
+}
+export interface SecretModel {
+  arn: string;
+  value?: string;
+  generator?: SecretGenerator;
+}
+export interface FunctionModel {
   name: string;
   arn: string;
   /** Folder and file of the bundle, and the exported function. */
@@ -25,20 +32,20 @@ export type FunctionModel = {
   /** How a failed asynchronous invocation is repeated. */
   retries: { attempts: number; maxAgeMs: number };
   maxInstances?: number;
-};
-export type ScheduleModel = {
+}
+export interface ScheduleModel {
   name: string;
   everyMs: number;
   targets: { functionName: string; input?: string }[];
-};
+}
 
-export type StackModel = {
+export interface StackModel {
   tables: TableModel[];
   secrets: SecretModel[];
   functions: FunctionModel[];
   schedules: ScheduleModel[];
   httpApi: HttpApiModel;
-};
+}
 
 /** Run here, or read while others are run. */
 const USED = [
@@ -92,7 +99,8 @@ function isUsed(id: string, { Type }: Resource): boolean {
 }
 
 function readTable({ id, properties }: Resolved): TableModel {
-  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = properties as TableDefinition;
+  const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } =
+    properties as unknown as TableDefinition;
   const ttl = properties.TimeToLiveSpecification as { AttributeName?: string; Enabled: boolean } | undefined;
   const definition = {
     TableName: id,

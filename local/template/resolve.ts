@@ -4,14 +4,21 @@
  */
 import { ACCOUNT, REGION } from '../aws/protocol.ts';
 
-export type Resource = { Type: string; Properties?: Record<string, unknown> };
-export type Template = {
+export interface Resource {
+  Type: string;
+  Properties?: Record<string, unknown>;
+}
+export interface Template {
   Resources: Record<string, Resource>;
   Parameters?: Record<string, { Default?: unknown }>;
-};
+}
 
 /** A resource with its properties resolved. */
-export type Resolved = { id: string; type: string; properties: Record<string, unknown> };
+export interface Resolved {
+  id: string;
+  type: string;
+  properties: Record<string, unknown>;
+}
 
 export type Resolve = (value: unknown) => unknown;
 

@@ -31,7 +31,9 @@ describe('a route behind an authorizer', () => {
   });
 
   it('lets others in, with what the authorizer said of them, and remembers the answer', async () => {
-    type Echo = { event: { requestContext: { authorizer: { lambda: { asked: number } } } } };
+    interface Echo {
+      event: { requestContext: { authorizer: { lambda: { asked: number } } } };
+    }
     const asked = async () =>
       ((await (await knock('Bearer good')).json()) as Echo).event.requestContext.authorizer;
     const first = await asked();

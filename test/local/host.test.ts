@@ -11,12 +11,12 @@ beforeAll(async () => {
 
 afterAll(() => host.stop());
 
-type Echo = {
+interface Echo {
   event: Record<string, unknown>;
   env: Record<string, string>;
   invocations: number;
   remaining: number;
-};
+}
 const echo = async (path: string, init?: RequestInit) => {
   const response = await fetch(host.url + path, init);
   return (await response.json()) as Echo;

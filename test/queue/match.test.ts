@@ -11,7 +11,7 @@ const queues = (...all: Queue[]) => new Map(all.map(one => [one.id, one]));
 
 /** `call-1: 3 2, call-2: 1`: who gets whom, by the last digit of the agents' numbers. */
 function pairs(callers: Call[], agents: Agent[], among = queues(queue()), chance = 0): string {
-  return match(callers, agents, among, chance)
+  return match(callers, agents, among, () => chance)
     .map(pair => `${pair.call.id}: ${pair.agents.map(({ number }) => number.at(-1)).join(' ')}`)
     .join(', ');
 }
@@ -35,6 +35,13 @@ const THREE = [
 describe('matching', () => {
   test.each(strategies)('%s chooses %s (chance %d)', (strategy, chosen, chance) => {
     expect(pairs([caller(1)], THREE, queues(queue({ strategy })), chance)).toBe(`call-1: ${chosen}`);
+  });
+
+  test('random draws anew for each caller', () => {
+    const draws = [0.99, 0];
+    const random = queues(queue({ strategy: 'random' }));
+    const found = match([caller(1), caller(2)], THREE, random, () => draws.shift() ?? 0.5);
+    expect(found.map(pair => pair.agents.map(({ name }) => name))).toEqual([['Agent 3'], ['Agent 1']]);
   });
 
   test('ring_all rings no more telephones than its limit', () => {
@@ -132,7 +139,7 @@ describe('whatever the line and the agents are', () => {
   test('no agent is promised twice, and only to callers whom the agent can take', () => {
     fc.assert(
       fc.property(situations, ({ callers, agents, strategy, chance }) => {
-        const found = match(callers, agents, both(strategy), chance);
+        const found = match(callers, agents, both(strategy), () => chance);
         const used = found.flatMap(pair => pair.agents.map(({ number }) => number));
         expect(new Set(used).size).toBe(used.length);
         for (const pair of found) {
@@ -146,7 +153,7 @@ describe('whatever the line and the agents are', () => {
   test('who gets nobody could be served only by agents taken by callers with a better place', () => {
     fc.assert(
       fc.property(situations, ({ callers, agents, strategy, chance }) => {
-        const found = match(callers, agents, both(strategy), chance);
+        const found = match(callers, agents, both(strategy), () => chance);
         const takenBy = new Map(found.flatMap(({ call, agents }) => agents.map(one => [one.number, call])));
         const left = callers.filter(call => !found.some(pair => pair.call === call));
         for (const call of left)
@@ -162,8 +169,8 @@ describe('whatever the line and the agents are', () => {
   test('the order in which callers are read does not matter', () => {
     fc.assert(
       fc.property(situations, ({ callers, agents, strategy, chance }) => {
-        const there = match(callers, agents, both(strategy), chance);
-        const back = match([...callers].reverse(), agents, both(strategy), chance);
+        const there = match(callers, agents, both(strategy), () => chance);
+        const back = match([...callers].reverse(), agents, both(strategy), () => chance);
         expect(back).toEqual(there);
       }),
     );

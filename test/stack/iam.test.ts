@@ -44,7 +44,10 @@ const without =
     }
   };
 
-type Statement = { Action: string | string[]; Resource: unknown };
+interface Statement {
+  Action: string | string[];
+  Resource: unknown;
+}
 
 /** Actions that were refused so far, each with the function that asked, as the log tells when it has arrived. */
 const refused = () => eventually(refusals, found => found.size > 0);

@@ -7,7 +7,11 @@ import { testClient } from './dynamo.ts';
 
 const TWO_HOURS_MS = 7_200_000;
 
-type Aged = { deadline?: number; until?: number; offer?: { agents: string[]; expires_at: number } };
+interface Aged {
+  deadline?: number;
+  until?: number;
+  offer?: { agents: string[]; expires_at: number };
+}
 
 /** As the stack's owner, past every function: two hours from now for all that waits on this call. */
 export async function age(product: Host, callId: string): Promise<void> {
