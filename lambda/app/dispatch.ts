@@ -72,7 +72,7 @@ async function oneRound(
   const queues = new Map(settings.map(queue => [queue.id, queue]));
   for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
     const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues, present);
-    for (const pair of match(waiting, agents, queues, context.chance())) {
+    for (const pair of match(waiting, agents, queues, context.chance)) {
       const call = await reserve(context, pair, queues, present);
       if (call) won.push(call);
       else lost++;

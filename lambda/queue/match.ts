@@ -18,13 +18,13 @@ export type Waiting = Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at' | 'sk
 /**
  * @param callers waiting callers of the given queues, in any order
  * @param agents every agent, settled at the present moment
- * @param chance a number in [0, 1) for the `random` strategy
+ * @param chance draws a number in [0, 1), anew for each caller of a `random` queue
  */
 export function match(
   callers: Call[],
   agents: Agent[],
   queues: ReadonlyMap<string, Queue>,
-  chance: number,
+  chance: () => number,
 ): Pair[] {
   const free = new Map(
     agents.filter(agent => agent.state === 'available').map(agent => [agent.number, agent]),
@@ -66,10 +66,10 @@ function suits(agent: Agent, call: Waiting, queue: Queue): boolean {
 }
 
 /** The best agent of the first tier that has anyone free; for `ring_all`, all of that tier up to the limit. */
-function choose(able: Agent[], queue: Queue, chance: number): Agent[] {
+function choose(able: Agent[], queue: Queue, chance: () => number): Agent[] {
   const tier = Math.min(...able.map(agent => agent.tier));
   const peers = able.filter(agent => agent.tier === tier);
-  if (queue.strategy === 'random') return peers.slice(Math.floor(chance * peers.length)).slice(0, 1);
+  if (queue.strategy === 'random') return peers.slice(Math.floor(chance() * peers.length)).slice(0, 1);
   const ranked = peers.sort(ranking[queue.strategy]);
   return ranked.slice(0, queue.strategy === 'ring_all' ? queue.ring_all_limit : 1);
 }
