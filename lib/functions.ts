@@ -7,7 +7,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENV, INDEX } from '../lambda/platform/names.ts';
-import { invoke, queryIndexes, readSecrets, useItems } from './grants.ts';
+import { deleteItems, invoke, putItems, queryIndexes, readItems, readSecrets } from './grants.ts';
 import { HandlerFunction, type HandlerFunctionProps } from './handler-function.ts';
 import type { Secrets } from './secrets.ts';
 import type { FunctionName, Settings } from './settings.ts';
@@ -78,31 +78,35 @@ export class Functions extends Construct implements Record<FunctionName, Handler
         reservedConcurrentExecutions: settings.reservedConcurrency[name],
       });
 
+    const { calls, directory } = tables;
+    const { byDay, live } = INDEX;
     const callWork = [
-      useItems(tables.calls, tables.directory),
+      readItems(calls, directory),
+      putItems(calls, directory),
       readSecrets(secrets.webhookKey, secrets.vobiz),
     ];
     const callEnv = {
       ...settings.functionSettings,
-      [ENV.callsTable]: tables.calls.tableName,
-      [ENV.directoryTable]: tables.directory.tableName,
+      [ENV.callsTable]: calls.tableName,
+      [ENV.directoryTable]: directory.tableName,
       [ENV.webhookKeySecret]: secrets.webhookKey.secretArn,
       [ENV.vobizSecret]: secrets.vobiz.secretArn,
       [ENV.publicUrl]: publicUrl,
     };
-    this.tasks = create('tasks', callEnv, ...callWork);
-
-    const delegate = [...callWork, invoke(this.tasks)];
-    const delegateEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
-    const { byDay, live } = INDEX;
-    this.webhooks = create('webhooks', delegateEnv, ...delegate);
-    this.control = create('control', delegateEnv, ...delegate, queryIndexes(tables.calls, byDay.name));
-    this.sweeper = create(
-      'sweeper',
-      delegateEnv,
-      ...delegate,
-      queryIndexes(tables.calls, byDay.name, live.name),
+    // Who ends calls takes them out of the line; `control` finds them an agent at most, and removes what it set up.
+    this.tasks = create('tasks', callEnv, ...callWork, deleteItems(calls));
+    this.control = create(
+      'control',
+      callEnv,
+      ...callWork,
+      deleteItems(directory),
+      queryIndexes(calls, byDay.name),
     );
+
+    const endCalls = [...callWork, deleteItems(calls), invoke(this.tasks)];
+    const endCallsEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
+    this.webhooks = create('webhooks', endCallsEnv, ...endCalls);
+    this.sweeper = create('sweeper', endCallsEnv, ...endCalls, queryIndexes(calls, byDay.name, live.name));
 
     const { apiKey } = secrets;
     this.authorizer = create('authorizer', { [ENV.apiKeySecret]: apiKey.secretArn }, readSecrets(apiKey));

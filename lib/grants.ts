@@ -7,18 +7,17 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 
-/** Items by key and by partition, and conditional writes; a transaction needs the actions of its parts. */
-export function useItems(...tables: TableV2[]): PolicyStatement {
+/** Items by key and by partition. */
+export const readItems = (...tables: TableV2[]) => items(['GetItem', 'BatchGetItem', 'Query'], tables);
+
+/** Whole items, alone or in a transaction, which needs the actions of its parts. */
+export const putItems = (...tables: TableV2[]) => items(['PutItem'], tables);
+
+export const deleteItems = (...tables: TableV2[]) => items(['DeleteItem'], tables);
+
+function items(actions: string[], tables: TableV2[]): PolicyStatement {
   return new PolicyStatement({
-    actions: [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'ConditionCheckItem',
-    ].map(action => `dynamodb:${action}`),
+    actions: actions.map(action => `dynamodb:${action}`),
     resources: tables.map(table => table.tableArn),
   });
 }

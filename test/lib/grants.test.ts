@@ -3,15 +3,7 @@ import { functionNamed, ofType, type Synthesized, synthesize, textOf } from './s
 
 const template = synthesize();
 
-const ITEMS = [
-  'dynamodb:BatchGetItem',
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'dynamodb:UpdateItem',
-];
+const ITEMS = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 const LOG = ['logs:CreateLogStream OwnLog', 'logs:PutLogEvents OwnLog'];
 const READ_KEY = 'secretsmanager:GetSecretValue';
 const REPORTS = 'dynamodb:Query Calls/index/by_day';
@@ -21,11 +13,12 @@ const CALL_WORK = [
   `${READ_KEY} WebhookKey`,
   `${READ_KEY} Vobiz`,
 ];
+const END_CALLS = [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'lambda:InvokeFunction Tasks'];
 const GRANTS: [name: string, grants: string[]][] = [
-  ['webhooks', [...CALL_WORK, 'lambda:InvokeFunction Tasks']],
-  ['control', [...CALL_WORK, 'lambda:InvokeFunction Tasks', REPORTS]],
-  ['sweeper', [...CALL_WORK, 'lambda:InvokeFunction Tasks', REPORTS, 'dynamodb:Query Calls/index/live']],
-  ['tasks', CALL_WORK],
+  ['webhooks', END_CALLS],
+  ['control', [...CALL_WORK, 'dynamodb:DeleteItem Directory', REPORTS]],
+  ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
+  ['tasks', [...CALL_WORK, 'dynamodb:DeleteItem Calls']],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
 ];
 

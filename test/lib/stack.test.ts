@@ -159,7 +159,7 @@ describe('functions', () => {
   const work = ['CALLS_TABLE', 'DIRECTORY_TABLE', 'PUBLIC_URL', 'VOBIZ_SECRET', 'WEBHOOK_KEY_SECRET'];
   test.each([
     ['webhooks', ['TASKS_FUNCTION', ...work]],
-    ['control', ['TASKS_FUNCTION', ...work]],
+    ['control', work],
     ['sweeper', ['TASKS_FUNCTION', ...work]],
     ['tasks', work],
     ['authorizer', ['API_KEY_SECRET']],
