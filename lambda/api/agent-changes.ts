@@ -7,7 +7,7 @@ import type { Context } from '../app/context.ts';
 import type { Agent } from '../queue/agent.ts';
 import { settle, wish } from '../queue/agent-states.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
-import { StoreUnavailable } from '../store/table.ts';
+import { StoreUnavailable } from '../store/outage.ts';
 import { notFound } from './problem.ts';
 
 const ATTEMPTS = 10;

@@ -1,7 +1,7 @@
 /** A call record as people read it. Its numbers are full: who holds the API key owns the data. */
 import * as z from 'zod/mini';
 import { type Call, OUTCOMES } from '../call/call.ts';
-import type { CallSummary } from '../store/calls.ts';
+import type { CallSummary } from '../store/reports.ts';
 import { iso, isoOrNull, named, seconds, time } from './fields.ts';
 
 const secs = z.nullable(z.number());

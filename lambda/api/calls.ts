@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { Context } from '../app/context.ts';
 import { OUTCOMES } from '../call/call.ts';
-import type { CallSummary } from '../store/calls.ts';
+import type { CallSummary } from '../store/reports.ts';
 import { callSchema, callView, summarySchema, summaryView } from './call-view.ts';
 import { moment, named, slug, wholeInQuery } from './fields.ts';
 import { operation } from './operation.ts';
@@ -34,7 +34,7 @@ export const listCalls = operation({
     const last = cursor === undefined ? undefined : placeOf(cursor, to);
     const isWanted = (call: CallSummary) =>
       (queue === undefined || call.queue === queue) && (outcome === undefined || call.outcome === outcome);
-    const found = await firstOf(limit + 1, context.store.calls.newestFirst(from, to, last), isWanted);
+    const found = await firstOf(limit + 1, context.store.reports.newestFirst(from, to, last), isWanted);
     const page = found.slice(0, limit);
     const end = found.length > limit ? page.at(-1) : undefined;
     return {

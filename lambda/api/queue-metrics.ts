@@ -72,13 +72,13 @@ async function totalsBetween(
   from: number,
   to: number,
 ): Promise<Totals> {
-  const { calls, rollups } = context.store;
+  const { reports, rollups } = context.store;
   const lastHour = to - HOUR_MS;
   const hours =
     lastHour < from ? new Map<number, Totals>() : await rollups.between(queue, from, lastHour + 1);
   let totals = [...hours.values()].reduce(add, NOTHING);
   for (const gap of gaps(from, to, [...hours.keys()])) {
-    for await (const call of calls.joinedBetween(gap.from, gap.to))
+    for await (const call of reports.joinedBetween(gap.from, gap.to))
       if (call.queue === queue) totals = add(totals, totalsOf(call, limits, context.now()));
   }
   return totals;

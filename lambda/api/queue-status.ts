@@ -77,7 +77,7 @@ export const queueStatus = operation({
 });
 
 async function callersInLine(context: Context, queue: string): Promise<Call[]> {
-  const places = await context.store.calls.line(queue);
+  const places = await context.store.line.places(queue);
   const calls = await context.store.calls.some(places.map(place => place.id));
   return calls.filter(inLine).sort(byPlace);
 }

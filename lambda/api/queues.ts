@@ -92,7 +92,7 @@ export const deleteQueue = operation({
       throw conflict(
         `${entries.map(entry => entry.number).join(', ')} leads to this queue. Lead it elsewhere first.`,
       );
-    const waiting = await context.store.calls.lineLength(id);
+    const waiting = await context.store.line.length(id);
     if (waiting > 0)
       throw conflict(
         `Callers in line: ${waiting}. Wait until the line is empty, then send the request again.`,

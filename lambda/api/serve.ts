@@ -5,7 +5,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Context } from '../app/context.ts';
 import { log } from '../platform/log.ts';
-import { StoreUnavailable } from '../store/table.ts';
+import { StoreUnavailable } from '../store/outage.ts';
 import type { Answer, Operation } from './operation.ts';
 import { operations } from './operations.ts';
 import { Problem } from './problem.ts';

@@ -11,8 +11,7 @@ import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { Agent } from '../queue/agent.ts';
 import type { Queue } from '../queue/queue.ts';
-import { commit } from '../store/commit.ts';
-import { StoreUnavailable } from '../store/table.ts';
+import { StoreUnavailable } from '../store/outage.ts';
 import { type Context, queueOf } from './context.ts';
 
 const ATTEMPTS = 10;
@@ -43,7 +42,7 @@ export async function change(context: Context, id: string, decide: Decide): Prom
 
     if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at);
     const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
-    const stored = await commit(context.store.tables, { call: { before: call, after: after.call }, agents });
+    const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
     if (!stored) continue;
     publish(measure(call, stored), context.now());
     await scheduleWrapUpEnds(context, after.agents);

@@ -7,21 +7,11 @@ import { ENV, SECRET_FIELDS } from '../platform/names.ts';
 import { keysOf, type Secret, secret, secretsClient } from '../platform/secrets.ts';
 import { type Settings, settingsFrom } from '../platform/settings.ts';
 import { type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
-import { type Calls, calls } from '../store/calls.ts';
-import { type Directory, directory, type QueueChoices } from '../store/directory.ts';
-import { type Nonces, nonces } from '../store/nonces.ts';
-import { type Rollups, rollups } from '../store/rollups.ts';
-import { documentClient, type Table, table, tablesFromEnv } from '../store/table.ts';
+import type { QueueChoices } from '../store/directory.ts';
+import { type Store, store } from '../store/store.ts';
+import { documentClient, table, tablesFromEnv } from '../store/table.ts';
 import { type VobizClient, vobizClient } from '../vobiz/rest.ts';
 import type { Task } from './task.ts';
-
-export interface Store {
-  calls: Calls;
-  directory: Directory;
-  nonces: Nonces;
-  rollups: Rollups;
-  tables: { calls: Table; directory: Table; retentionDays: number };
-}
 
 export interface Context {
   settings: Settings;
@@ -75,18 +65,11 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
 function storeFrom(env: NodeJS.ProcessEnv, settings: Settings): Store {
   const names = tablesFromEnv(env);
   const client = documentClient();
-  const tables = {
+  return store({
     calls: table(client, names.calls),
     directory: table(client, names.directory),
     retentionDays: settings.RECORD_RETENTION_DAYS,
-  };
-  return {
-    calls: calls(tables.calls),
-    directory: directory(tables.directory),
-    nonces: nonces(tables.calls),
-    rollups: rollups(tables.calls),
-    tables,
-  };
+  });
 }
 
 const read = (from: Secret, fresh = false) => (fresh ? from.fresh() : from.read());

@@ -15,8 +15,7 @@ import type { Agent } from '../queue/agent.ts';
 import { settle } from '../queue/agent-states.ts';
 import { match, type Pair } from '../queue/match.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
-import { lineKey, type Place } from '../store/calls.ts';
-import { commit } from '../store/commit.ts';
+import { lineKey, type Place } from '../store/line.ts';
 import { fetchUrl } from '../webhooks/urls.ts';
 import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
@@ -96,7 +95,7 @@ async function reserve(
   const held = offer(call, agents, queue, context.now(), here);
   const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
   const after = here === undefined ? held.call : tell(held.call, here, reply);
-  const stored = await commit(context.store.tables, {
+  const stored = await context.store.commit({
     call: { before: call, after },
     agents: agents.map((before, at) => ({ before, after: held.agents[at] ?? before })),
   });
@@ -123,7 +122,7 @@ async function mergedLine(
   queueIds: string[],
   present: Present | undefined,
 ): Promise<Pick<Place, 'id' | 'sk'>[]> {
-  const lines = await Promise.all(queueIds.map(id => context.store.calls.line(id)));
+  const lines = await Promise.all(queueIds.map(id => context.store.line.places(id)));
   const places: Pick<Place, 'id' | 'sk'>[] = lines.flat();
   const joins = present?.call.state === 'greeting' && !places.some(({ id }) => id === present.call.id);
   if (joins) places.push({ id: present.call.id, sk: lineKey(present.call).sk });

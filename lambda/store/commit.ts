@@ -11,8 +11,9 @@
  */
 import type { Call } from '../call/call.ts';
 import type { Agent } from '../queue/agent.ts';
-import { lineChange, lineKey, toItem } from './calls.ts';
+import { toItem } from './calls.ts';
 import { agentItem } from './directory.ts';
+import { lineChange, lineKey } from './line.ts';
 import { asItWas, type Table, type TransactItem } from './table.ts';
 
 export interface Change {

@@ -1,6 +1,5 @@
 /**
- * The door to DynamoDB. One client per container; every request is short, because a caller hears each
- * millisecond: after `PATIENCE_MS` in all, the store counts as unavailable and the handler answers without it.
+ * The door to DynamoDB: one client per container, and typed access to one table, with the product's conditions.
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -15,6 +14,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { ENV, TABLE } from '../platform/names.ts';
+import { bounded, StoreUnavailable } from './outage.ts';
 
 export interface Key {
   pk: string;
@@ -24,24 +24,17 @@ export interface Key {
 export type Item = Key & Record<string, unknown>;
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** The caller's patience with one request to the store, retries included. */
-const PATIENCE_MS = 1000;
 const ATTEMPT_MS = 400;
 const BATCH = 100;
 /** How often keys that DynamoDB left unprocessed are asked for again. */
 const UNPROCESSED_ROUNDS = 3;
 
-/** DynamoDB did not answer in time, or keeps refusing for lack of capacity. What was asked may have happened. */
-export class StoreUnavailable extends Error {
-  override name = 'StoreUnavailable';
-}
-
-export interface Tables {
+export interface TableNames {
   calls: string;
   directory: string;
 }
 
-export function tablesFromEnv(env: NodeJS.ProcessEnv): Tables {
+export function tablesFromEnv(env: NodeJS.ProcessEnv): TableNames {
   const calls = env[ENV.callsTable];
   const directory = env[ENV.directoryTable];
   if (!calls || !directory)
@@ -63,19 +56,15 @@ export function documentClient(): DynamoDBDocumentClient {
   return DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
 }
 
-/** Typed access to one table, strong reads unless an index is named. */
-export function table(client: DynamoDBDocumentClient, name: string) {
-  const bounded = async <T>(request: (options: { abortSignal: AbortSignal }) => Promise<T>): Promise<T> => {
-    try {
-      return await request({ abortSignal: AbortSignal.timeout(PATIENCE_MS) });
-    } catch (error) {
-      throw isOutage(error) ? new StoreUnavailable((error as Error).name, { cause: error }) : error;
-    }
-  };
+/** Strong reads unless an index is named. */
+export const table = (client: DynamoDBDocumentClient, name: string) => ({
+  name,
+  ...reads(client, name),
+  ...writes(client, name),
+});
 
+function reads(client: DynamoDBDocumentClient, name: string) {
   return {
-    name,
-
     async get(key: Key): Promise<Item | undefined> {
       const input = { TableName: name, Key: key, ConsistentRead: true };
       const { Item } = await bounded(options => client.send(new GetCommand(input), options));
@@ -121,7 +110,11 @@ export function table(client: DynamoDBDocumentClient, name: string) {
       }
       return found;
     },
+  };
+}
 
+function writes(client: DynamoDBDocumentClient, name: string) {
+  return {
     /** @returns false when the condition failed */
     put: (item: Item, condition?: Condition): Promise<boolean> =>
       holds(
@@ -186,35 +179,4 @@ function lostTheRace(error: unknown): boolean {
     name === 'TransactionCanceledException' &&
     reasons.some(({ Code }) => Code === 'ConditionalCheckFailed' || Code === 'TransactionConflict')
   );
-}
-
-const OUTAGES = new Set([
-  'AbortError',
-  'TimeoutError',
-  'ThrottlingException',
-  'ProvisionedThroughputExceededException',
-  'RequestLimitExceeded',
-  'InternalServerError',
-  'InternalFailure',
-  'ServiceUnavailable',
-  'TransactionInProgressException',
-]);
-
-function isOutage(error: unknown): boolean {
-  const {
-    name = '',
-    code = '',
-    $metadata,
-  } = error as {
-    name?: string;
-    code?: string;
-    $metadata?: { httpStatusCode?: number };
-  };
-  const status = $metadata?.httpStatusCode ?? 0;
-  return OUTAGES.has(name) || /^E[A-Z]+$/.test(code) || status >= 500 || isThrottledTransaction(error);
-}
-
-function isThrottledTransaction(error: unknown): boolean {
-  const { CancellationReasons: reasons = [] } = error as { CancellationReasons?: { Code?: string }[] };
-  return reasons.some(({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded');
 }

@@ -32,7 +32,7 @@ export async function endLostCalls(context: Context): Promise<string[]> {
     }
     batch = [];
   };
-  for await (const id of context.store.calls.live()) if (batch.push(id) === BATCH) await sweepBatch();
+  for await (const id of context.store.reports.live()) if (batch.push(id) === BATCH) await sweepBatch();
   await sweepBatch();
   return [...queues];
 }

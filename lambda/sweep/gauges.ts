@@ -11,7 +11,7 @@ export async function gauges(context: Context, queues: string[]): Promise<Measur
   const now = context.now();
   const perQueue = await Promise.all(
     queues.map(async queue => {
-      const line = await context.store.calls.line(queue);
+      const line = await context.store.line.places(queue);
       const waits = line.map(place => now - place.joined_at);
       const serving = agents.filter(agent => agent.queues.includes(queue));
       return [

@@ -32,7 +32,7 @@ export async function rollUpClosedHours(context: Context): Promise<void> {
 async function addUp(context: Context, hour: number): Promise<Map<string, Totals> | undefined> {
   const sums = new Map<string, Totals>();
   const limits = new Map<string, Queue>();
-  for await (const call of context.store.calls.joinedBetween(hour, hour + HOUR_MS)) {
+  for await (const call of context.store.reports.joinedBetween(hour, hour + HOUR_MS)) {
     if (call.ended_at === undefined) return undefined;
     const queue = limits.get(call.queue) ?? (await queueOf(context, call.queue));
     limits.set(call.queue, queue);

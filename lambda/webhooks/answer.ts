@@ -12,7 +12,6 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
-import { commit } from '../store/commit.ts';
 import { readWebhook, type Webhook } from '../vobiz/webhook.ts';
 import type { Document } from '../vobiz/xml.ts';
 import { apology } from './documents.ts';
@@ -43,7 +42,7 @@ export async function answer(context: Context, request: Request): Promise<Docume
 async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {
   const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
   const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
-  const stored = await commit(context.store.tables, { call: { before: undefined, after: call }, agents: [] });
+  const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
   if (!stored) return (await context.store.calls.one(id)) ?? call;
   publish(measure(undefined, stored), context.now());
   if (await context.store.calls.wasHungUp(id)) await end(context, id, {});

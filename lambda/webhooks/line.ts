@@ -121,7 +121,7 @@ export async function leaveByKey(
 }
 
 async function whyNotJoin(context: Context, queue: Queue): Promise<LeaveReason | undefined> {
-  if (queue.max_waiting > 0 && (await context.store.calls.lineLength(queue.id)) >= queue.max_waiting)
+  if (queue.max_waiting > 0 && (await context.store.line.length(queue.id)) >= queue.max_waiting)
     return 'queue_full';
   if (queue.when_nobody === 'voicemail' && staff(queue, await agentsNow(context)).length === 0)
     return 'nobody';
@@ -137,7 +137,7 @@ function whyGiveUp(call: Call, queue: Queue, now: number): LeaveReason | undefin
 async function announcement(context: Context, call: Call, queue: Queue) {
   if (!queue.announce_position && !queue.announce_wait) return {};
   const [position, agents] = await Promise.all([
-    context.store.calls.position(call),
+    context.store.line.position(call),
     queue.announce_wait ? agentsNow(context) : [],
   ]);
   const wait = expectedWaitSecs(position, staff(queue, agents));

@@ -9,7 +9,7 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { WEBHOOK_PATHS, type WebhookPath } from '../platform/routes.ts';
-import { StoreUnavailable } from '../store/table.ts';
+import { StoreUnavailable } from '../store/outage.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import { type Document, response } from '../vobiz/xml.ts';
 import { answer } from './answer.ts';

@@ -188,15 +188,17 @@ describe('the state of an agent', () => {
     await register(ASHA);
   });
 
-  it.each(['+919876543210', '%2B919876543210', '919876543210', '%20919876543210'])(
-    'is changed by a path that spells the number %s',
-    async number => {
-      const { status, body } = await api(`PATCH /agents/${number}`, {
-        body: { state: 'away', reason: 'lunch' },
-      });
-      expect([status, body.state, body.reason, body.number]).toEqual([200, 'away', 'lunch', ASHA.number]);
-    },
-  );
+  it.each([
+    '+919876543210',
+    '%2B919876543210',
+    '919876543210',
+    '%20919876543210',
+  ])('is changed by a path that spells the number %s', async number => {
+    const { status, body } = await api(`PATCH /agents/${number}`, {
+      body: { state: 'away', reason: 'lunch' },
+    });
+    expect([status, body.state, body.reason, body.number]).toEqual([200, 'away', 'lunch', ASHA.number]);
+  });
 
   it('away keeps callers waiting, available rings the first of them', async () => {
     await api(`PATCH /agents/${ASHA.number}`, { body: { state: 'away' } });

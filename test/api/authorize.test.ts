@@ -13,12 +13,14 @@ const ask = (apiKey: Secret, authorization?: string) =>
 const KEYS = secretOf({ API_KEY: 'key-now', API_KEY_PREVIOUS: 'key-before' });
 
 describe('the authorizer', () => {
-  it.each(['Bearer key-now', 'bearer key-now', 'BEARER  key-now', 'Bearer key-before'])(
-    'lets in who sends "%s"',
-    async header => {
-      expect(await ask(KEYS, header)).toEqual({ isAuthorized: true });
-    },
-  );
+  it.each([
+    'Bearer key-now',
+    'bearer key-now',
+    'BEARER  key-now',
+    'Bearer key-before',
+  ])('lets in who sends "%s"', async header => {
+    expect(await ask(KEYS, header)).toEqual({ isAuthorized: true });
+  });
 
   it.each([
     undefined,
@@ -35,13 +37,14 @@ describe('the authorizer', () => {
     expect(await ask(KEYS, header)).toEqual({ isAuthorized: false });
   });
 
-  it.each<SecretFields>([{}, { API_KEY: '' }, { API_KEY: '', API_KEY_PREVIOUS: '' }])(
-    'keeps everybody out while no key is configured: %j',
-    async fields => {
-      expect(await ask(secretOf(fields), 'Bearer key-now')).toEqual({ isAuthorized: false });
-      expect(await ask(secretOf(fields), 'Bearer ')).toEqual({ isAuthorized: false });
-    },
-  );
+  it.each<SecretFields>([
+    {},
+    { API_KEY: '' },
+    { API_KEY: '', API_KEY_PREVIOUS: '' },
+  ])('keeps everybody out while no key is configured: %j', async fields => {
+    expect(await ask(secretOf(fields), 'Bearer key-now')).toEqual({ isAuthorized: false });
+    expect(await ask(secretOf(fields), 'Bearer ')).toEqual({ isAuthorized: false });
+  });
 
   it('knows a rotated key at once', async () => {
     const rotated = secretOf({ API_KEY: 'key-now' }, { API_KEY: 'key-next', API_KEY_PREVIOUS: 'key-now' });

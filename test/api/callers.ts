@@ -4,8 +4,6 @@ import { change } from '../../lambda/app/change.ts';
 import { type Context, queueOf } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { arrive, connect, endTalk, hangUp, takePlace } from '../../lambda/call/transitions.ts';
-import { toItem } from '../../lambda/store/calls.ts';
-import { commit } from '../../lambda/store/commit.ts';
 
 interface Caller {
   queue?: string;
@@ -22,7 +20,7 @@ export async function joinLine(
   const arrival = { id, from, to: '+918000000000', direction: 'inbound' as const };
   const call = arrive(arrival, settings, context.now());
   const { call: after } = takePlace({ call, agents: [] }, settings, context.now());
-  await commit(context.store.tables, { call: { before: undefined, after }, agents: [] });
+  await store(context, after);
 }
 
 /** The agent who is being rung for this call answers. */
@@ -51,5 +49,10 @@ export async function storeRecord(
     direction: 'inbound' as const,
   };
   const call = { ...arrive(arrival, settings, record.joined_at), ...record };
-  await context.store.tables.calls.put(toItem(call, context.settings.RECORD_RETENTION_DAYS));
+  await store(context, call);
+}
+
+async function store(context: Context, after: Call): Promise<void> {
+  const stored = await context.store.commit({ call: { before: undefined, after }, agents: [] });
+  if (!stored) throw new Error(`There is a call ${after.id} already.`);
 }

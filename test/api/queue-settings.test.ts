@@ -38,6 +38,7 @@ describe('the settings of a queue', () => {
     ['ring_timeout_secs', 0],
     ['ring_timeout_secs', 121],
     ['talk_limit_secs', 86_400],
+    ['wrap_up_secs', 841],
     ['missed_limit', -1],
     ['ring_all_limit', 21],
     ['skills', ['a b']],

@@ -15,12 +15,14 @@ afterAll(() => context.stop());
 const ASHA = { number: '+919876543210', name: 'Asha' };
 
 describe('a request that cannot be taken', () => {
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', ''])(
-    'with a body of type "%s" gets 415',
-    async type => {
-      expect((await api('POST /agents', { body: ASHA, type })).status).toBe(415);
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    '',
+  ])('with a body of type "%s" gets 415', async type => {
+    expect((await api('POST /agents', { body: ASHA, type })).status).toBe(415);
+  });
 
   it('with a body of more than 64 KB gets 413, of whatever type', async () => {
     const raw = 'x'.repeat(64 * 1024 + 1);
@@ -28,12 +30,14 @@ describe('a request that cannot be taken', () => {
     expect((await api('POST /agents', { raw, type: 'text/plain' })).status).toBe(413);
   });
 
-  it.each([['{"number":'], ['number=1'], [''], [Buffer.from([0x22, 0xff, 0x22])]])(
-    'with a body that is not JSON (%j) gets 400',
-    async raw => {
-      expect((await api('POST /agents', { raw })).status).toBe(400);
-    },
-  );
+  it.each([
+    ['{"number":'],
+    ['number=1'],
+    [''],
+    [Buffer.from([0x22, 0xff, 0x22])],
+  ])('with a body that is not JSON (%j) gets 400', async raw => {
+    expect((await api('POST /agents', { raw })).status).toBe(400);
+  });
 
   it('without a body gets 400 with what to send', async () => {
     const { status, body } = await api('POST /agents');
@@ -66,14 +70,13 @@ describe('a request that cannot be taken', () => {
   });
 });
 
-it.each(['%2B919876543211', '%252B919876543211', '919876543211'])(
-  'takes the number %s in a path',
-  async id => {
-    expect((await api(`PUT /numbers/${id}`, { body: { queue: 'default' } })).body.number).toBe(
-      '+919876543211',
-    );
-  },
-);
+it.each([
+  '%2B919876543211',
+  '%252B919876543211',
+  '919876543211',
+])('takes the number %s in a path', async id => {
+  expect((await api(`PUT /numbers/${id}`, { body: { queue: 'default' } })).body.number).toBe('+919876543211');
+});
 
 it('takes JSON with a character set', async () => {
   const { status } = await api('POST /agents', { body: ASHA, type: 'application/json; charset=utf-8' });

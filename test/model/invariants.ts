@@ -3,7 +3,7 @@ import type { Call, Outcome } from '../../lambda/call/call.ts';
 import { inLine } from '../../lambda/call/transitions.ts';
 import type { Agent } from '../../lambda/queue/agent.ts';
 import { settle } from '../../lambda/queue/agent-states.ts';
-import { lineKey } from '../../lambda/store/calls.ts';
+import { lineKey } from '../../lambda/store/line.ts';
 import { agentsIn, callsIn, expect } from './snapshot.ts';
 import type { World } from './world.ts';
 

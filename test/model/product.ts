@@ -5,7 +5,7 @@
 import { registerAgent, removeAgent, setAgentState } from '../../lambda/api/agents.ts';
 import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
-import { StoreUnavailable } from '../../lambda/store/table.ts';
+import { StoreUnavailable } from '../../lambda/store/outage.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import { perform } from '../../lambda/tasks/perform.ts';
 import { serve } from '../../lambda/webhooks/serve.ts';

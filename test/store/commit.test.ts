@@ -5,7 +5,6 @@ import type { Call } from '../../lambda/call/call.ts';
 import { arrive, connect, offer, takePlace } from '../../lambda/call/transitions.ts';
 import type { Agent } from '../../lambda/queue/agent.ts';
 import { queueDefaults } from '../../lambda/queue/queue.ts';
-import { commit } from '../../lambda/store/commit.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T10:30:00Z');
@@ -30,10 +29,10 @@ type Queue = ReturnType<typeof newQueue>;
 async function waitingCall(queue: Queue, joined = NOW): Promise<Call> {
   const inbound = { from: '+919811111111', to: '+911140000000', direction: 'inbound' } as const;
   const call = arrive({ ...inbound, id: randomUUID() }, queue, joined);
-  const greeted = await commit(store.tables, { call: { before: undefined, after: call }, agents: [] });
+  const greeted = await store.commit({ call: { before: undefined, after: call }, agents: [] });
   if (!greeted) throw new Error('The call was there before it came.');
   const { call: waiting } = takePlace({ call: greeted, agents: [] }, queue, joined);
-  const stored = await commit(store.tables, { call: { before: greeted, after: waiting }, agents: [] });
+  const stored = await store.commit({ call: { before: greeted, after: waiting }, agents: [] });
   if (!stored) throw new Error('Somebody else changed the call.');
   return stored;
 }
@@ -62,7 +61,7 @@ async function newAgent(queue: Queue): Promise<Agent> {
 async function reserve(call: Call, agent: Agent, queue: Queue): Promise<Call | undefined> {
   const after = offer(call, [agent], queue, NOW);
   const [reserved = agent] = after.agents;
-  return commit(store.tables, {
+  return store.commit({
     call: { before: call, after: after.call },
     agents: [{ before: agent, after: reserved }],
   });
@@ -72,18 +71,18 @@ it('a caller enters the line, keeps the place while ringing, and leaves it with 
   const queue = newQueue();
   const waiting = await waitingCall(queue);
   const agent = await newAgent(queue);
-  expect(await store.calls.line(queue.id)).toMatchObject([{ id: waiting.id, joined_at: NOW }]);
+  expect(await store.line.places(queue.id)).toMatchObject([{ id: waiting.id, joined_at: NOW }]);
   const offered = await reserve(waiting, agent, queue);
-  expect(await store.calls.lineLength(queue.id)).toBe(1);
+  expect(await store.line.length(queue.id)).toBe(1);
   const reserved = await store.directory.agents.one(agent.number);
   if (!offered || !reserved) throw new Error('Not reserved.');
   const talking = connect({ call: offered, agents: [reserved] }, agent.number, NOW);
   const [busy = reserved] = talking.agents;
-  await commit(store.tables, {
+  await store.commit({
     call: { before: offered, after: talking.call },
     agents: [{ before: reserved, after: busy }],
   });
-  expect(await store.calls.lineLength(queue.id)).toBe(0);
+  expect(await store.line.length(queue.id)).toBe(0);
   expect(await store.directory.agents.one(agent.number)).toMatchObject({ state: 'busy', call: waiting.id });
 });
 
@@ -92,9 +91,9 @@ it('orders the line by priority, then by time of joining', async () => {
   const late = await waitingCall(queue, NOW + 2000);
   const early = await waitingCall(queue, NOW + 1000);
   const urgent = await waitingCall({ ...queue, priority: 9 }, NOW + 3000);
-  const places = await store.calls.line(queue.id);
+  const places = await store.line.places(queue.id);
   expect(places.map(place => place.id)).toEqual([urgent.id, early.id, late.id]);
-  expect(await Promise.all([urgent, early, late].map(call => store.calls.position(call)))).toEqual([1, 2, 3]);
+  expect(await Promise.all([urgent, early, late].map(call => store.line.position(call)))).toEqual([1, 2, 3]);
 });
 
 it('one of two offers of the same agent is refused, and leaves nothing behind', async () => {

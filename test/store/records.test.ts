@@ -3,9 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { arrive } from '../../lambda/call/transitions.ts';
 import { queueDefaults } from '../../lambda/queue/queue.ts';
 import { NOTHING } from '../../lambda/queue/report.ts';
-import { commit } from '../../lambda/store/commit.ts';
+import { StoreUnavailable } from '../../lambda/store/outage.ts';
 import { HOUR_MS } from '../../lambda/store/rollups.ts';
-import { StoreUnavailable } from '../../lambda/store/table.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T23:30:00Z');
@@ -27,7 +26,7 @@ const arrival = { from: '+919811111111', to: '+911140000000', direction: 'inboun
 
 async function newCall(id: string, joined: number) {
   const call = arrive({ ...arrival, id }, queue, joined);
-  return commit(store.tables, { call: { before: undefined, after: call }, agents: [] });
+  return store.commit({ call: { before: undefined, after: call }, agents: [] });
 }
 
 it('lists calls by the time of joining, across midnight, and knows which of them live', async () => {
@@ -35,10 +34,10 @@ it('lists calls by the time of joining, across midnight, and knows which of them
   await newCall('after-midnight', NOW + HOUR_MS);
   await newCall('next-day', NOW + 2 * HOUR_MS);
   const found: string[] = [];
-  for await (const call of store.calls.joinedBetween(NOW, NOW + 2 * HOUR_MS)) found.push(call.id);
+  for await (const call of store.reports.joinedBetween(NOW, NOW + 2 * HOUR_MS)) found.push(call.id);
   expect(found).toEqual(['before-midnight', 'after-midnight']);
   const live: string[] = [];
-  for await (const id of store.calls.live()) live.push(id);
+  for await (const id of store.reports.live()) live.push(id);
   expect(live).toEqual(expect.arrayContaining(['before-midnight', 'after-midnight', 'next-day']));
 });
 

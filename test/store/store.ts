@@ -4,10 +4,7 @@
  */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { calls } from '../../lambda/store/calls.ts';
-import { directory } from '../../lambda/store/directory.ts';
-import { nonces } from '../../lambda/store/nonces.ts';
-import { rollups } from '../../lambda/store/rollups.ts';
+import { store } from '../../lambda/store/store.ts';
 import { table } from '../../lambda/store/table.ts';
 import { startTestTables } from '../support/dynamo.ts';
 
@@ -19,17 +16,12 @@ export async function openStore() {
   if (!callsName || !directoryName)
     throw new Error('SWITCHBOARD_TEST_TABLES must name two tables: calls,directory');
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  const tables = {
-    calls: table(documents, callsName),
-    directory: table(documents, directoryName),
-    retentionDays: 1,
-  };
   return {
-    tables,
-    calls: calls(tables.calls),
-    directory: directory(tables.directory),
-    nonces: nonces(tables.calls),
-    rollups: rollups(tables.calls),
+    ...store({
+      calls: table(documents, callsName),
+      directory: table(documents, directoryName),
+      retentionDays: 1,
+    }),
     faults: local?.faults,
     stop: async () => (local ? local.stop() : client.destroy()),
   };

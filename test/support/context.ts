@@ -3,13 +3,10 @@
  * is moved, and a carrier that notes what it is asked.
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { Context, Store } from '../../lambda/app/context.ts';
+import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
-import { calls } from '../../lambda/store/calls.ts';
-import { directory } from '../../lambda/store/directory.ts';
-import { nonces } from '../../lambda/store/nonces.ts';
-import { rollups } from '../../lambda/store/rollups.ts';
+import { type Store, store } from '../../lambda/store/store.ts';
 import { table } from '../../lambda/store/table.ts';
 import type { Liveness, NewCall, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
 import { startTestTables } from './dynamo.ts';
@@ -93,16 +90,9 @@ function testStore(dynamo: TestContext['dynamo'], retentionDays: number): Store 
   const client = DynamoDBDocumentClient.from(dynamo.client, {
     marshallOptions: { removeUndefinedValues: true },
   });
-  const tables = {
+  return store({
     calls: table(client, dynamo.tables.calls),
     directory: table(client, dynamo.tables.directory),
     retentionDays,
-  };
-  return {
-    calls: calls(tables.calls),
-    directory: directory(tables.directory),
-    nonces: nonces(tables.calls),
-    rollups: rollups(tables.calls),
-    tables,
-  };
+  });
 }

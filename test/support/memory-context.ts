@@ -5,10 +5,7 @@
 import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
 import type { Settings } from '../../lambda/platform/settings.ts';
-import { calls } from '../../lambda/store/calls.ts';
-import { directory } from '../../lambda/store/directory.ts';
-import { nonces } from '../../lambda/store/nonces.ts';
-import { rollups } from '../../lambda/store/rollups.ts';
+import { store } from '../../lambda/store/store.ts';
 import type { VobizClient } from '../../lambda/vobiz/rest.ts';
 import type { Hooks, MemoryTables } from './memory-table.ts';
 
@@ -27,20 +24,13 @@ export interface Surroundings {
 
 export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
   const { settings } = around;
-  const tables = {
-    calls: around.tables.view('Calls', hooks),
-    directory: around.tables.view('Directory', hooks),
-    retentionDays: settings.RECORD_RETENTION_DAYS,
-  };
   return {
     settings,
-    store: {
-      calls: calls(tables.calls),
-      directory: directory(tables.directory),
-      nonces: nonces(tables.calls),
-      rollups: rollups(tables.calls),
-      tables,
-    },
+    store: store({
+      calls: around.tables.view('Calls', hooks),
+      directory: around.tables.view('Directory', hooks),
+      retentionDays: settings.RECORD_RETENTION_DAYS,
+    }),
     webhookKeys: async () => [WEBHOOK_KEY],
     vobizTokens: async () => [],
     carrier: async () => around.carrier,

@@ -1,0 +1,30 @@
+/** Everything that is stored, by kind, and the one way in which calls and agents change. */
+import type { Call } from '../call/call.ts';
+import { type Calls, calls } from './calls.ts';
+import { type Change, commit, type Tables } from './commit.ts';
+import { type Directory, directory } from './directory.ts';
+import { type Line, line } from './line.ts';
+import { type Nonces, nonces } from './nonces.ts';
+import { type Reports, reports } from './reports.ts';
+import { type Rollups, rollups } from './rollups.ts';
+
+export interface Store {
+  calls: Calls;
+  line: Line;
+  reports: Reports;
+  rollups: Rollups;
+  directory: Directory;
+  nonces: Nonces;
+  /** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
+  commit(change: Change): Promise<Call | undefined>;
+}
+
+export const store = (tables: Tables): Store => ({
+  calls: calls(tables.calls),
+  line: line(tables.calls),
+  reports: reports(tables.calls),
+  rollups: rollups(tables.calls),
+  directory: directory(tables.directory),
+  nonces: nonces(tables.calls),
+  commit: change => commit(tables, change),
+});
