@@ -71,7 +71,7 @@ export const eraseCall = operation({
     if (call.state !== 'ended')
       throw conflict('This call goes on. Erase its record when the call has ended.');
     // In this order: without its rollup the hour is read from the records, with or without this one.
-    await rollups.forget(call.queue, call.joined_at);
+    await rollups.forget(call.queue, call.joined_at, context.now());
     await calls.erase(id);
     return { status: 204 };
   },

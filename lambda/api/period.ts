@@ -1,7 +1,7 @@
 /** The period [from, to) that a report is about. */
+import { DAY_MS } from '../platform/time.ts';
 import { invalid } from './problem.ts';
 
-const DAY_MS = 86_400_000;
 const LONGEST_DAYS = 400;
 
 /**

@@ -1,12 +1,13 @@
 /**
- * How a queue did in a period: sums over its call records. An hour that has been added up is taken as it is;
+ * How a queue did in a period: sums over its call records. An hour that has been added up with the
+ * thresholds of today is taken as it is;
  * everything else, the beginning and the end of the period included, is read from the records.
  */
 import * as z from 'zod/mini';
 import { type Context, queueOf } from '../app/context.ts';
+import { HOUR_MS } from '../platform/time.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import { add, NOTHING, report, type Thresholds, type Totals, totalsOf } from '../queue/report.ts';
-import { HOUR_MS } from '../store/rollups.ts';
 import { iso, moment, named, slug, time } from './fields.ts';
 import { operation } from './operation.ts';
 import { period } from './period.ts';
@@ -75,7 +76,7 @@ async function totalsBetween(
   const { reports, rollups } = context.store;
   const lastHour = to - HOUR_MS;
   const hours =
-    lastHour < from ? new Map<number, Totals>() : await rollups.between(queue, from, lastHour + 1);
+    lastHour < from ? new Map<number, Totals>() : await rollups.between(queue, from, lastHour + 1, limits);
   let totals = [...hours.values()].reduce(add, NOTHING);
   for (const gap of gaps(from, to, [...hours.keys()])) {
     for await (const call of reports.joinedBetween(gap.from, gap.to))

@@ -40,7 +40,7 @@ export async function change(context: Context, id: string, decide: Decide): Prom
     const after = await decide(before, queue, context.now());
     if (after.call === call) return { call, queue, freed: [] };
 
-    if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at);
+    if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at, context.now());
     const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
     const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
     if (!stored) continue;

@@ -23,7 +23,7 @@ export const store = (tables: Tables): Store => ({
   calls: calls(tables.calls),
   line: line(tables.calls),
   reports: reports(tables.calls),
-  rollups: rollups(tables.calls),
+  rollups: rollups(tables.calls, tables.retentionDays),
   directory: directory(tables.directory),
   nonces: nonces(tables.calls),
   commit: change => commit(tables, change),

@@ -4,8 +4,8 @@ import { gaps } from '../../lambda/api/queue-metrics.ts';
 import { queueOf } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { OUTCOMES } from '../../lambda/call/call.ts';
+import { HOUR_MS } from '../../lambda/platform/time.ts';
 import { add, NOTHING, report, totalsOf } from '../../lambda/queue/report.ts';
-import { HOUR_MS } from '../../lambda/store/rollups.ts';
 import { rollUpClosedHours } from '../../lambda/sweep/rollup.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
 import { joinLine, storeRecord } from './callers.ts';
@@ -19,6 +19,8 @@ beforeEach(async () => {
   api = await apiClient(context);
 });
 afterEach(() => context.stop());
+
+const LIMITS = { service_level_secs: 20, short_abandon_secs: 5 };
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
@@ -113,18 +115,24 @@ describe('the metrics of a queue', () => {
       );
     const live = await answers();
     await rollUpClosedHours(context);
-    const hours = await context.store.rollups.between('default', first, START);
+    const hours = await context.store.rollups.between('default', first, START, LIMITS);
     expect(hours.size).toBeGreaterThan(5);
     expect(await answers()).toEqual(live);
 
     const [added] = [...hours.keys()];
-    await context.store.rollups.forget('default', added ?? 0);
+    await context.store.rollups.forget('default', added ?? 0, START);
     expect(await answers()).toEqual(live);
   });
 
   it('take an added-up hour as it is', async () => {
     const hour = START - (START % HOUR_MS) - 3 * HOUR_MS;
-    await context.store.rollups.save('default', hour, { ...NOTHING, total_calls: 7, connected: 7 }, 2e9);
+    await context.store.rollups.save(
+      'default',
+      hour,
+      { ...NOTHING, total_calls: 7, connected: 7 },
+      LIMITS,
+      0,
+    );
     expect((await api('GET /queue/metrics')).body.connected).toBe(7);
     const within = `from=${iso(hour + 1)}&to=${iso(hour + HOUR_MS)}`;
     expect((await api(`GET /queue/metrics?${within}`)).body.connected).toBe(0);

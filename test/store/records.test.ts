@@ -1,10 +1,10 @@
 /** Reports, nonces and outages: the store beside the line. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrive } from '../../lambda/call/transitions.ts';
+import { HOUR_MS, hourOf } from '../../lambda/platform/time.ts';
 import { queueDefaults } from '../../lambda/queue/queue.ts';
-import { NOTHING } from '../../lambda/queue/report.ts';
+import { NOTHING, type Thresholds } from '../../lambda/queue/report.ts';
 import { StoreUnavailable } from '../../lambda/store/outage.ts';
-import { HOUR_MS } from '../../lambda/store/rollups.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T23:30:00Z');
@@ -47,12 +47,41 @@ it('creates a call once, whoever comes second', async () => {
   expect(await store.calls.one('once')).toMatchObject({ joined_at: NOW });
 });
 
-it('keeps an hour’s totals, and forgets them when a record of that hour changes', async () => {
-  await store.rollups.save('reports', NOW - (NOW % HOUR_MS), { ...NOTHING, total_calls: 3 }, NOW / 1000 + 60);
-  const day = () => store.rollups.between('reports', NOW - 24 * HOUR_MS, NOW);
-  expect([...(await day()).values()]).toEqual([{ ...NOTHING, total_calls: 3 }]);
-  await store.rollups.forget('reports', NOW);
-  expect((await day()).size).toBe(0);
+describe('rollups', () => {
+  const hour = hourOf(NOW);
+  const three = { ...NOTHING, total_calls: 3 };
+  const save = (id: string, settled = NOW) => store.rollups.save(id, hour, three, queue, settled);
+  const day = async (id: string, limits: Thresholds = queue) => [
+    ...(await store.rollups.between(id, NOW - 24 * HOUR_MS, NOW, limits)),
+  ];
+
+  it('keep an hour’s totals until a record of that hour changes', async () => {
+    await save('changed');
+    expect(await day('changed')).toEqual([[hour, three]]);
+    await store.rollups.forget('changed', NOW, NOW);
+    expect(await day('changed')).toEqual([]);
+  });
+
+  it('are given only with the thresholds they were counted with', async () => {
+    await save('thresholds');
+    expect(await day('thresholds', { ...queue, service_level_secs: 30 })).toEqual([]);
+    expect(await day('thresholds', { ...queue, short_abandon_secs: 0 })).toEqual([]);
+    expect(await day('thresholds')).toHaveLength(1);
+  });
+
+  it('are not kept of an hour that became stale while it was added up, but are later', async () => {
+    await store.rollups.forget('raced', NOW, NOW);
+    expect(await save('raced', NOW)).toBe(false);
+    expect(await day('raced')).toEqual([]);
+    expect(await save('raced', NOW + 1)).toBe(true);
+    expect(await day('raced')).toEqual([[hour, three]]);
+  });
+
+  it('say that an hour had no calls when it was added up and has none', async () => {
+    await store.rollups.advance({ since: hour - 3 * HOUR_MS, next: hour - HOUR_MS });
+    await store.rollups.forget('quiet', hour - 2 * HOUR_MS, NOW);
+    expect(await day('quiet')).toEqual([[hour - 3 * HOUR_MS, NOTHING]]);
+  });
 });
 
 it('takes a nonce again with the same request only', async () => {
