@@ -65,6 +65,7 @@ function row(...graphs: { title: string; left: IMetric[]; label?: string }[]): I
 const callersNow = () =>
   row(
     { title: 'Callers waiting', left: [perQueue(METRICS.callersWaiting, Stats.MAXIMUM)] },
+    { title: 'Unattended callers', left: [perQueue(METRICS.unattended, Stats.MAXIMUM)] },
     { title: 'Longest wait now', label: 'ms', left: [perQueue(METRICS.longestWaitMs, Stats.MAXIMUM)] },
   );
 

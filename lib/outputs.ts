@@ -26,6 +26,7 @@ export class Outputs extends Construct {
 
     const [apiKey] = SECRET_FIELDS.apiKey;
     const [webhookKey] = SECRET_FIELDS.webhookKey;
+    const [authId, authToken] = SECRET_FIELDS.vobiz;
     const read = (arn: string) =>
       `aws secretsmanager get-secret-value --region ${region} --secret-id ${arn} --query SecretString --output text`;
 
@@ -40,7 +41,7 @@ export class Outputs extends Construct {
     output(
       'SetVobizCredentials',
       `aws secretsmanager put-secret-value --region ${region} --secret-id ${secrets.vobiz.secretArn} --secret-string ` +
-        `'${JSON.stringify(Object.fromEntries(SECRET_FIELDS.vobiz.map(field => [field, '...'])))}'`,
+        `'${JSON.stringify({ [authId]: '...', [authToken]: '...' })}'`,
       'Puts the credentials of the Vobiz account',
     );
     output('ApiUrl', api.url, 'Address of the App API');

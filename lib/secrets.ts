@@ -20,9 +20,10 @@ export class Secrets extends Construct {
       SECRET_FIELDS.webhookKey[0],
       'Key in the URLs that Vobiz calls',
     );
+    const [authId, authToken] = SECRET_FIELDS.vobiz;
     this.vobiz = new Secret(this, 'Vobiz', {
       description: 'Credentials of the Vobiz account',
-      secretStringValue: SecretValue.unsafePlainText(emptyFields(SECRET_FIELDS.vobiz)),
+      secretStringValue: SecretValue.unsafePlainText(emptyFields(authId, authToken)),
     });
     for (const secret of [this.apiKey, this.webhookKey, this.vobiz]) {
       Validations.of(secret).acknowledge({
@@ -49,6 +50,6 @@ export class Secrets extends Construct {
 }
 
 /** Fields without values: what CloudFormation writes once, and never again over what was put there since. */
-function emptyFields(fields: readonly string[]): string {
+function emptyFields(...fields: string[]): string {
   return JSON.stringify(Object.fromEntries(fields.map(field => [field, ''])));
 }

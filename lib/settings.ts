@@ -7,6 +7,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { BOUNDS } from '../lambda/platform/bounds.ts';
 import { ENV, SECRET_FIELDS, SETTINGS } from '../lambda/platform/names.ts';
 
 export const FUNCTION_NAMES = ['webhooks', 'control', 'authorizer', 'sweeper', 'tasks'] as const;
@@ -64,13 +65,12 @@ const CHECKS: Record<(typeof SETTINGS)[number] | 'PUBLIC_URL', Check> = {
   FROM_NUMBER: e164,
   AGENT_NUMBER: e164,
   HOLD_MUSIC_URL: matches(/^https?:\/\/\S+$/, 'must be a http(s) address of an MP3 or WAV file'),
-  MAX_WAIT_CYCLES: integer(1, 1000),
-  HOLD_WAIT_SECS: integer(1, 600),
-  RING_TIMEOUT_SECS: integer(1, 120),
-  // A task waits for the end of a wrap-up, and a Lambda function lives for 15 minutes.
-  WRAP_UP_SECS: integer(0, 840),
+  MAX_WAIT_CYCLES: integer(...BOUNDS.MAX_WAIT_CYCLES),
+  HOLD_WAIT_SECS: integer(...BOUNDS.HOLD_WAIT_SECS),
+  RING_TIMEOUT_SECS: integer(...BOUNDS.RING_TIMEOUT_SECS),
+  WRAP_UP_SECS: integer(...BOUNDS.WRAP_UP_SECS),
   REQUIRE_VOBIZ_SIGNATURE: boolean,
-  RECORD_RETENTION_DAYS: integer(1, 3650),
+  RECORD_RETENTION_DAYS: integer(...BOUNDS.RECORD_RETENTION_DAYS),
   VOBIZ_API_URL: url,
   HTTP_ALLOW_HOSTS: matches(
     /^[^\s/,:]+:\d+(,[^\s/,:]+:\d+)*$/,

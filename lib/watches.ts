@@ -107,16 +107,8 @@ function queueWatches(): Watch[] {
     },
     {
       name: 'nobody-available',
-      means: 'Callers wait and no agent is available or in a call',
-      metric: formula(
-        'IF(waiting > 0 AND available + busy < 1, 1, 0)',
-        {
-          waiting: overall(METRICS.callersWaiting),
-          available: overall(METRICS.agentsAvailable),
-          busy: overall(METRICS.agentsBusy),
-        },
-        'callers without agents',
-      ),
+      means: 'Callers wait in a queue in which no agent is available or in a call',
+      metric: overall(METRICS.unattended, Stats.MAXIMUM),
       level: { atLeast: 1 },
       periods: [3, 3],
     },

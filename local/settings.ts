@@ -81,11 +81,16 @@ function secretFaults(secrets: Record<string, string>): string[] {
       );
     }
   }
-  const [id, token] = SECRET_FIELDS.vobiz.map(name => secrets[name]);
+  const [id, token, ...others] = SECRET_FIELDS.vobiz.map(name => secrets[name]);
   if ((id === undefined) !== (token === undefined)) {
     faults.push(
       'VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN belong together: give both to use your Vobiz account, neither to use ' +
         'the built-in carrier',
+    );
+  } else if (id === undefined && others.some(Boolean)) {
+    faults.push(
+      'VOBIZ_AUTH_TOKEN_PREVIOUS and VOBIZ_PARENT_AUTH_TOKEN only add to VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN: give ' +
+        'those too, or neither of these',
     );
   }
   return faults;

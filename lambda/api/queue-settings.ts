@@ -1,5 +1,6 @@
 /** What may stand in a queue's settings. What each setting means is said where the queue is defined. */
 import * as z from 'zod/mini';
+import { BOUNDS } from '../platform/bounds.ts';
 import { type Queue, STRATEGIES } from '../queue/queue.ts';
 import { slug, text, whole } from './fields.ts';
 
@@ -38,8 +39,8 @@ export const queueSettings = {
   voice: z.enum(['WOMAN', 'MAN']),
   hold_music_url: audioUrl,
   hold_music_secs: whole(0, 3600),
-  hold_wait_secs: whole(1, 300),
-  max_wait_cycles: whole(1, 1000),
+  hold_wait_secs: whole(...BOUNDS.HOLD_WAIT_SECS),
+  max_wait_cycles: whole(...BOUNDS.MAX_WAIT_CYCLES),
   max_wait_secs: whole(0, 86_400),
   max_waiting: whole(0, 10_000),
   on_full: z.enum(['voicemail', 'turn_away']),
@@ -47,10 +48,10 @@ export const queueSettings = {
   leave_key: key,
   announce_position: flag,
   announce_wait: flag,
-  ring_timeout_secs: whole(1, 120),
+  ring_timeout_secs: whole(...BOUNDS.RING_TIMEOUT_SECS),
   talk_limit_secs: whole(10, 86_399),
   confirm_key: key,
-  wrap_up_secs: whole(0, 3600),
+  wrap_up_secs: whole(...BOUNDS.WRAP_UP_SECS),
   missed_limit: whole(0, 100),
   ring_all_limit: whole(1, 20),
   skills: z.array(slug).check(z.maxLength(50)),

@@ -1,6 +1,6 @@
 /**
- * Every name that infrastructure and handlers must spell alike. `lib/` and `local/` import this file and
- * `routes.ts`, and nothing else of `lambda/`.
+ * Every name that infrastructure and handlers must spell alike. `lib/` and `local/` import this file, `routes.ts`
+ * and `bounds.ts`, and nothing else of `lambda/`.
  */
 
 /** Environment variables that the stack sets on functions to say where things are. */
@@ -14,7 +14,12 @@ export const ENV = {
   publicUrl: 'PUBLIC_URL',
 } as const;
 
-/** Plain settings: CDK context when deployed, environment or `.env` locally; handed to functions as they are. */
+/**
+ * Plain settings: CDK context when deployed, environment or `.env` locally; handed to functions as they are. A new
+ * one also needs its type and default in `settings.ts` here, its check in `lib/settings.ts`, a number its bounds in
+ * `bounds.ts`, and its words in `.env.example` and `docs/deploy.md`. If a queue may choose its own: `queue/queue.ts`,
+ * `api/queue-settings.ts`, and the deployment's defaults in `app/`.
+ */
 export const SETTINGS = [
   'FROM_NUMBER',
   'AGENT_NUMBER',
@@ -29,11 +34,14 @@ export const SETTINGS = [
   'HTTP_ALLOW_HOSTS',
 ] as const;
 
-/** Secrets Manager: each secret is one JSON object with these fields (`*_PREVIOUS` serves key rotation). */
+/**
+ * Secrets Manager: each secret is one JSON object with these fields. `*_PREVIOUS` serves key rotation; a sub-account's
+ * webhooks may be signed with the token of its parent.
+ */
 export const SECRET_FIELDS = {
   apiKey: ['API_KEY', 'API_KEY_PREVIOUS'],
   webhookKey: ['WEBHOOK_KEY', 'WEBHOOK_KEY_PREVIOUS'],
-  vobiz: ['VOBIZ_AUTH_ID', 'VOBIZ_AUTH_TOKEN'],
+  vobiz: ['VOBIZ_AUTH_ID', 'VOBIZ_AUTH_TOKEN', 'VOBIZ_AUTH_TOKEN_PREVIOUS', 'VOBIZ_PARENT_AUTH_TOKEN'],
 } as const;
 
 /** Both tables: partition key `pk` (S), sort key `sk` (S), TTL attribute `ttl` (epoch seconds). */
@@ -82,6 +90,7 @@ export const METRICS = {
   agentsAvailable: 'AgentsAvailable',
   agentsBusy: 'AgentsBusy',
   agentsAway: 'AgentsAway',
+  unattended: 'UnattendedCallers',
   transferFailures: 'TransferFailures',
   refusedWebhooks: 'RefusedWebhooks',
   storeRetries: 'StoreRetries',

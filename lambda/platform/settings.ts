@@ -1,13 +1,16 @@
 /** The plain settings, read once per container. A malformed one stops the function with the name and the remedy. */
 import * as z from 'zod/mini';
+import { BOUNDS } from './bounds.ts';
 import { e164 } from './numbers.ts';
 
-const whole = (least: number) => `must be a whole number from ${least} up`;
-const count = (least: number, otherwise: number) =>
-  z._default(
-    z.coerce.number({ error: whole(least) }).check(z.int(whole(least)), z.minimum(least, whole(least))),
-    otherwise,
-  );
+function count(name: keyof typeof BOUNDS, otherwise: number) {
+  const [least, most] = BOUNDS[name];
+  const error = `must be a whole number from ${least} to ${most}`;
+  const whole = z.coerce
+    .number({ error })
+    .check(z.int(error), z.minimum(least, error), z.maximum(most, error));
+  return z._default(whole, otherwise);
+}
 const number = z._default(e164, '');
 const flag = z._default(z.enum(['true', 'false'], 'must be true or false'), 'false');
 const httpUrl = z.url({
@@ -19,12 +22,12 @@ const shape = z.object({
   FROM_NUMBER: number,
   AGENT_NUMBER: number,
   HOLD_MUSIC_URL: z._default(httpUrl, ''),
-  MAX_WAIT_CYCLES: count(1, 3),
-  HOLD_WAIT_SECS: count(1, 20),
-  RING_TIMEOUT_SECS: count(1, 15),
-  WRAP_UP_SECS: count(0, 0),
+  MAX_WAIT_CYCLES: count('MAX_WAIT_CYCLES', 3),
+  HOLD_WAIT_SECS: count('HOLD_WAIT_SECS', 20),
+  RING_TIMEOUT_SECS: count('RING_TIMEOUT_SECS', 15),
+  WRAP_UP_SECS: count('WRAP_UP_SECS', 0),
   REQUIRE_VOBIZ_SIGNATURE: flag,
-  RECORD_RETENTION_DAYS: count(1, 400),
+  RECORD_RETENTION_DAYS: count('RECORD_RETENTION_DAYS', 400),
   VOBIZ_API_URL: z._default(httpUrl, 'https://api.vobiz.ai/api/v1'),
   HTTP_ALLOW_HOSTS: z._default(z.string(), ''),
   PUBLIC_URL: httpUrl,

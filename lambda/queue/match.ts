@@ -48,7 +48,7 @@ export function byPlace(a: Waiting, b: Waiting): number {
 }
 
 /** The registered agents of a queue that are not offline; only when there are none, the fallback agent. */
-export function staff(queue: Queue, agents: Agent[]): Agent[] {
+export function staff(queue: Pick<Queue, 'id'>, agents: Agent[]): Agent[] {
   const registered = agents.filter(
     agent => !agent.fallback && agent.state !== 'offline' && agent.queues.includes(queue.id),
   );

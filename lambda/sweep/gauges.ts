@@ -1,22 +1,28 @@
-/** How things stand, once a minute: callers in line and agents by state, for each queue. */
+/**
+ * How things stand, once a minute: callers in line and agents by state, for each queue. Agents who would be offered
+ * to a caller count, so the one behind `AGENT_NUMBER` counts where nobody else is registered.
+ */
 
 import type { Context } from '../app/context.ts';
 import { agentsNow } from '../app/dispatch.ts';
 import type { Measurement } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { Agent } from '../queue/agent.ts';
+import { staff } from '../queue/match.ts';
 
 export async function gauges(context: Context, queues: string[]): Promise<Measurement[]> {
-  const agents = (await agentsNow(context)).filter(agent => !agent.fallback);
+  const agents = await agentsNow(context);
   const now = context.now();
   const perQueue = await Promise.all(
     queues.map(async queue => {
       const line = await context.store.line.places(queue);
       const waits = line.map(place => now - place.joined_at);
-      const serving = agents.filter(agent => agent.queues.includes(queue));
+      const serving = staff({ id: queue }, agents);
+      const attended = serving.some(agent => agent.state !== 'away');
       return [
         { name: METRICS.callersWaiting, value: line.length, queue },
         { name: METRICS.longestWaitMs, value: Math.max(0, ...waits), queue },
+        { name: METRICS.unattended, value: attended ? 0 : line.length, queue },
         { name: METRICS.agentsAvailable, value: count(serving, 'available'), queue },
         { name: METRICS.agentsBusy, value: count(serving, 'busy', 'reserved', 'wrap_up'), queue },
         { name: METRICS.agentsAway, value: count(serving, 'away'), queue },

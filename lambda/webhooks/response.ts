@@ -1,5 +1,6 @@
 /** Answers in the form that API Gateway takes. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { BOUNDS } from '../platform/bounds.ts';
 import { holdMusic } from '../queue/hold-music.ts';
 import { type Document, render } from '../vobiz/xml.ts';
 
@@ -24,13 +25,13 @@ export const unavailable = (): Result => ({
   headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
 });
 
-const LONGEST_MUSIC_SECS = 300;
+const [SHORTEST_SECS, LONGEST_SECS] = BOUNDS.HOLD_WAIT_SECS;
 
 /** Every queue has one length or two, so each is synthesised once per container. */
 const files = new Map<number, string>();
 
 export function musicFile(secs: number): Result {
-  const length = Math.min(Math.max(Number.isFinite(secs) ? secs : 0, 1), LONGEST_MUSIC_SECS);
+  const length = Math.min(Math.max(Number.isFinite(secs) ? secs : 0, SHORTEST_SECS), LONGEST_SECS);
   const body = files.get(length) ?? Buffer.from(holdMusic(length)).toString('base64');
   files.set(length, body);
   return {

@@ -1,6 +1,6 @@
 /**
  * Which file may import what. Handlers use every room and rooms know no handler; pure rooms know no I/O, no clock
- * and no chance; infrastructure, host and carrier share nothing with the functions but names and routes.
+ * and no chance; infrastructure, host and carrier share nothing with the functions but names, routes and bounds.
  */
 import { posix } from 'node:path';
 
@@ -23,9 +23,9 @@ interface Rule {
   why: string;
 }
 
-const SHARED = /^lambda\/platform\/(names|routes)\.ts$/;
+const SHARED = /^lambda\/platform\/(names|routes|bounds)\.ts$/;
 const PURE = /^lambda\/(call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)/;
-const PURE_PLATFORM = /^lambda\/platform\/(names|routes|numbers|constant-time)\.ts$/;
+const PURE_PLATFORM = /^lambda\/platform\/(names|routes|bounds|numbers|constant-time)\.ts$/;
 /** `npm run call`: the carrier, and a host of its own if none is running. */
 const COMMAND = /^carrier\/(cli|stack)\.ts$/;
 const SIGNERS = /^lambda\/vobiz\/(signature|continuation)\.ts$/;
@@ -75,7 +75,7 @@ export const RULES: Rule[] = [
     forbids: ({ target }) =>
       (target.startsWith('lambda/') && !SHARED.test(target)) ||
       /^(bin|local|carrier|test|bench)\//.test(target),
-    why: 'infrastructure shares names and routes with the functions, nothing else',
+    why: 'infrastructure shares names, routes and bounds with the functions, nothing else',
   },
   {
     files: /^local\//,
@@ -83,7 +83,7 @@ export const RULES: Rule[] = [
       (target.startsWith('lambda/') && !SHARED.test(target)) ||
       (target.startsWith('lib/') && target !== 'lib/app.ts') ||
       /^(bin|test|bench)\//.test(target),
-    why: 'the host runs what the template says: it may synthesize it, and otherwise knows only names and routes',
+    why: 'the host runs what the template says: it may synthesize it, and otherwise knows only names, routes and bounds',
   },
   {
     files: /^carrier\//,

@@ -42,8 +42,8 @@ test('an empty setting counts as not set', () => {
 describe('a bad setting is named with what it must be', () => {
   test.each([
     ['FROM_NUMBER', '09876543210', 'E.164'],
-    ['HOLD_WAIT_SECS', '20s', 'whole number from 1 to 600'],
-    ['HOLD_WAIT_SECS', '0', 'whole number from 1 to 600'],
+    ['HOLD_WAIT_SECS', '20s', 'whole number from 1 to 300'],
+    ['HOLD_WAIT_SECS', '0', 'whole number from 1 to 300'],
     ['MAX_WAIT_CYCLES', '-1', 'whole number'],
     ['REQUIRE_VOBIZ_SIGNATURE', 'yes', 'true or false'],
     ['PUBLIC_URL', 'calls.example.com', 'http(s) address'],

@@ -37,6 +37,16 @@ describe('the settings of a laptop', () => {
     });
   });
 
+  it('take the account that Vobiz signs for, its token of before and that of its parent included', () => {
+    const secrets = {
+      VOBIZ_AUTH_ID: 'SA_X',
+      VOBIZ_AUTH_TOKEN: 'new',
+      VOBIZ_AUTH_TOKEN_PREVIOUS: 'old',
+      VOBIZ_PARENT_AUTH_TOKEN: 'parent',
+    };
+    expect(readLocalSettings(secrets).secrets).toEqual(secrets);
+  });
+
   it('count as not set when empty, as in a copy of .env.example', () => {
     expect(readLocalSettings({ HTTP_PORT: '', API_KEY: ' ', HOLD_WAIT_SECS: '' })).toEqual(
       readLocalSettings({}),
@@ -49,6 +59,7 @@ describe('the settings of a laptop', () => {
     ['PUBLIC_URL', 'example.com', /PUBLIC_URL .* must be an address such as https/],
     ['API_KEY', 'short', /API_KEY must be at least 8/],
     ['VOBIZ_AUTH_ID', 'MA_X', /belong together/],
+    ['VOBIZ_PARENT_AUTH_TOKEN', 'parent', /only add to VOBIZ_AUTH_ID/],
   ])('that are wrong are named with a cure: %s=%s', (name, value, message) => {
     expect(() => readLocalSettings({ [name]: value })).toThrow(message);
   });
