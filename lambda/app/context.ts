@@ -25,6 +25,8 @@ export interface Context {
   now(): number;
   /** Epoch ms. */
   sleepUntil(at: number): Promise<void>;
+  /** Resolves when an answer should wait no longer for what goes on beside it. */
+  pause(ms: number): Promise<void>;
   /** In [0, 1). */
   chance(): number;
 }
@@ -58,6 +60,7 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
     },
     now,
     sleepUntil: at => new Promise(resume => setTimeout(resume, Math.max(0, at - now()))),
+    pause: ms => new Promise(resume => setTimeout(resume, ms)),
     chance: Math.random,
   };
 }

@@ -7,7 +7,7 @@
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell, toldBefore } from '../call/replies.ts';
-import { fetchFailed, hasLapsed, offer, withdraw } from '../call/transitions.ts';
+import { expireOffer, fetchFailed, hasLapsed, offer } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -15,7 +15,7 @@ import type { Agent } from '../queue/agent.ts';
 import { settle } from '../queue/agent-states.ts';
 import { match, type Pair } from '../queue/match.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
-import { lineKey, type Place } from '../store/line.ts';
+import type { Place } from '../store/line.ts';
 import { fetchUrl } from '../webhooks/urls.ts';
 import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
@@ -23,11 +23,12 @@ import { type Context, queueOf } from './context.ts';
 /** Callers considered at a time: a long line is not read whole for one free agent. */
 const WINDOW = 25;
 const ROUNDS = 10;
+/** So long a caller in the greeting keeps an agent from those who came later. */
+const GREETING_CLAIM_MS = 15_000;
+/** So long an answer waits for the carrier to take a transfer. The request is out; its failure may be noted later. */
+const TRANSFER_PATIENCE_MS = 700;
 
-/**
- * The caller whose request is being answered right now: rung by that answer, not by a transfer. One who has only
- * been greeted takes part too, and enters the line in the same write as the offer.
- */
+/** The caller whose request is being answered right now: rung by that answer, not by a transfer. */
 export interface Present {
   call: Call;
   step: string;
@@ -45,7 +46,8 @@ export async function dispatch(
       if ((await oneRound(context, queueIds, present, won)) === 0) break;
   } finally {
     const absent = won.filter(call => call.offer?.via === undefined);
-    await Promise.all(absent.map(call => fetchCaller(context, call)));
+    const fetched = Promise.all(absent.map(call => fetchCaller(context, call)));
+    if (absent.length > 0) await Promise.race([fetched, context.pause(TRANSFER_PATIENCE_MS)]);
   }
   return won.find(call => call.id === present?.call.id && call.offer?.via === present.step);
 }
@@ -61,7 +63,7 @@ async function oneRound(
   won: Call[],
 ): Promise<number> {
   let lost = 0;
-  const line = await mergedLine(context, queueIds, present);
+  const line = await mergedLine(context, queueIds);
   if (line.length === 0) return lost;
   const [everybody, settings] = await Promise.all([
     agentsNow(context),
@@ -72,9 +74,9 @@ async function oneRound(
   for (let from = 0; from < line.length && agents.some(isFree); from += WINDOW) {
     const waiting = await callersNow(context, line.slice(from, from + WINDOW), queues, present);
     for (const pair of match(waiting, agents, queues, context.chance)) {
-      const call = await reserve(context, pair, queues, present);
+      const call = mayBeOffered(pair.call, present) && (await reserve(context, pair, queues, present));
       if (call) won.push(call);
-      else lost++;
+      else if (call === undefined) lost++;
       const gone = new Set(pair.agents.map(agent => agent.number));
       agents = agents.map(agent => (gone.has(agent.number) ? { ...agent, state: 'reserved' } : agent));
     }
@@ -117,35 +119,36 @@ async function fetchCaller(context: Context, call: Call): Promise<void> {
   );
 }
 
-async function mergedLine(
-  context: Context,
-  queueIds: string[],
-  present: Present | undefined,
-): Promise<Pick<Place, 'id' | 'sk'>[]> {
+async function mergedLine(context: Context, queueIds: string[]): Promise<Place[]> {
   const lines = await Promise.all(queueIds.map(id => context.store.line.places(id)));
-  const places: Pick<Place, 'id' | 'sk'>[] = lines.flat();
-  const joins = present?.call.state === 'greeting' && !places.some(({ id }) => id === present.call.id);
-  if (joins) places.push({ id: present.call.id, sk: lineKey(present.call).sk });
-  return places.sort((a, b) => (a.sk < b.sk ? -1 : 1));
+  return lines.flat().sort((a, b) => (a.sk < b.sk ? -1 : 1));
 }
 
+/** Who waits, and who is still being greeted and claims an agent for the moment that ends. */
 async function callersNow(
   context: Context,
-  places: Pick<Place, 'id'>[],
+  places: Place[],
   queues: ReadonlyMap<string, Queue>,
   present: Present | undefined,
 ): Promise<Call[]> {
+  const now = context.now();
   const calls = await context.store.calls.some(places.map(place => place.id));
   return calls
-    .map(call => settleOffer(call, queues, context.now()))
-    .filter(({ id, state }) => state === 'waiting' || (state === 'greeting' && id === present?.call.id));
+    .map(call => settleOffer(call, queues, now))
+    .filter(call => mayBeOffered(call, present) || isGreeted(call, now));
 }
+
+const mayBeOffered = ({ id, state }: Call, present: Present | undefined): boolean =>
+  state === 'waiting' || (state === 'greeting' && id === present?.call.id);
+
+const isGreeted = ({ state, joined_at }: Call, now: number): boolean =>
+  state === 'greeting' && now - joined_at < GREETING_CLAIM_MS;
 
 /** An offer past its time is none, stored or not. */
 function settleOffer(call: Call, queues: ReadonlyMap<string, Queue>, now: number): Call {
   const queue = queues.get(call.queue);
   if (!queue || !hasLapsed(call, now)) return call;
-  return withdraw({ call, agents: [] }, 'expired', queue, now).call;
+  return expireOffer({ call, agents: [] }, queue, now).call;
 }
 
 /** Every agent as of now, with the implicit one behind `AGENT_NUMBER`. */

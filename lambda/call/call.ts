@@ -63,7 +63,8 @@ export interface Ring {
   offer: number;
   agents: string[];
   at: number;
-  result: 'connected' | Missed | 'cancelled' | 'expired';
+  /** `hung_up`: the caller left while it rang, and no word of it has come. */
+  result: 'connected' | Missed | 'cancelled' | 'hung_up' | 'expired';
 }
 
 export interface Voicemail {

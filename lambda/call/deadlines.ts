@@ -16,7 +16,7 @@ const FETCH_SECS = 2;
 /** In which the sweeper has come round. */
 const SWEEP_SECS = 90;
 /** How often a running conversation is checked with the carrier. */
-const TALK_CHECK_SECS = 600;
+const TALK_CHECK_SECS = 120;
 
 export const greeting = (now: number) => after(now, GREETING_SECS + GRACE_SECS);
 

@@ -2,7 +2,7 @@
  * Word that comes late. Webhooks may arrive after the hang-up that they preceded; what they prove then refines the
  * outcome `abandoned` (or `failed`, by a message), and nothing else: the call stays ended.
  */
-import type { Call, Voicemail } from './call.ts';
+import type { Call, Missed, Ring, Voicemail } from './call.ts';
 import type { Held } from './transitions.ts';
 
 export interface Recording {
@@ -29,22 +29,33 @@ const addsNothing = (recording: Recording, known: Voicemail): boolean =>
   (Object.keys(recording) as (keyof Recording)[]).every(field => recording[field] === known[field]);
 
 /**
- * Late proof that a ring of a call already ended was answered. It refines `abandoned`, and an exact moment of
- * answer replaces an inferred one.
- * @param number one of those who rang, or undefined where nobody says who of a set it was
+ * Word of a ring during which the caller hung up. An answer refines `abandoned` to `connected`, answered no later
+ * than we know: when it began to ring. Any other word settles that nobody answered.
+ * @param number who answered, of those who rang; undefined where nobody says who of a set it was
  */
-export function proveConnected(call: Call, offerId: number, number: string | undefined, when?: number): Call {
-  const rung = call.rings.find(ring => ring.offer === offerId);
-  const news = call.outcome === 'abandoned' || (call.connected_at_inferred === true && when !== undefined);
-  if (call.state !== 'ended' || !rung || !news) return call;
-  const { abandoned_while: _not, connected_at_inferred: _was, ...rest } = call;
-  const answered = Math.max(when ?? rung.at, rung.at);
+export function proveConnected(call: Call, offerId: number, number: string | undefined): Call {
+  const rung = openRing(call, offerId);
+  if (!rung) return call;
+  const { abandoned_while: _not, ...rest } = call;
   return {
     ...rest,
     outcome: 'connected',
     ...(number !== undefined && { agent: number }),
-    connected_at: Math.min(answered, call.ended_at ?? answered),
-    rings: call.rings.map(ring => (ring === rung ? { ...ring, result: 'connected' } : ring)),
-    ...(when === undefined && { connected_at_inferred: true }),
+    connected_at: rung.at,
+    connected_at_inferred: true,
+    rings: settled(call, rung, 'connected'),
   };
 }
+
+export function proveUnanswered(call: Call, offerId: number, result: Missed | 'cancelled'): Call {
+  const rung = openRing(call, offerId);
+  return rung ? { ...call, rings: settled(call, rung, result) } : call;
+}
+
+const openRing = ({ state, outcome, rings }: Call, offerId: number): Ring | undefined =>
+  state === 'ended' && outcome === 'abandoned'
+    ? rings.find(({ offer, result }) => offer === offerId && result === 'hung_up')
+    : undefined;
+
+const settled = (call: Call, rung: Ring, result: Ring['result']): Ring[] =>
+  call.rings.map(ring => (ring === rung ? { ...ring, result } : ring));

@@ -2,7 +2,7 @@
  * The life of a queued call as a table of moves. Pure: each move takes the call with the agents that it holds
  * and gives both as they shall be stored, together, in one transaction.
  *
- *   greeting ─takePlace─▶ waiting ⇄ offered ─connect─▶ connected ─endTalk─▶ ended
+ *   greeting ─beginWaiting─▶ waiting ⇄ offered ─connect─▶ connected ─endTalk─▶ ended
  *       │                    │         │ (miss, offer expired: back to waiting, same place)
  *       └──────leave─────────┴─▶ voicemail ─hangUp─▶ ended          any ─hangUp─▶ ended
  *
@@ -51,8 +51,8 @@ export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: 
   };
 }
 
-/** The greeting is over: from now on the caller can be offered to an agent. */
-export function takePlace({ call, agents }: Held, queue: Queue, now: number): Held {
+/** The greeting is over: from now on the caller can be fetched for an agent at any moment. */
+export function beginWaiting({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'greeting') return { call, agents };
   return { call: { ...call, state: 'waiting', deadline: deadlines.cycle(queue, now) }, agents };
 }
@@ -61,6 +61,11 @@ export function takePlace({ call, agents }: Held, queue: Queue, now: number): He
 export function hold({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'waiting') return { call, agents };
   return { call: { ...call, cycle: call.cycle + 1, deadline: deadlines.cycle(queue, now) }, agents };
+}
+
+/** A cycle that the caller has cut short does not count. */
+export function uncount({ call, agents }: Held): Held {
+  return { call: { ...call, cycle: Math.max(0, call.cycle - 1) }, agents };
 }
 
 /** The caller has sat through a cycle: everybody may be tried again. */
@@ -139,32 +144,28 @@ export function connect({ call, agents }: Held, number: string | undefined, when
   };
 }
 
-/** The ring failed: the caller keeps the place, and these agents are not tried again before the next cycle ends. */
-export function missRing({ call, agents }: Held, how: Missed, queue: Queue, now: number): Held {
+/**
+ * The ring is over without an answer: the caller keeps the place, and these agents are not tried again before the
+ * next cycle ends. A ring that was called off is no miss of theirs.
+ */
+export function endRing({ call, agents }: Held, how: Missed | 'cancelled', queue: Queue, now: number): Held {
   if (call.state !== 'offered' || !call.offer) return { call, agents };
   return {
     call: {
       ...backToLine(call, how, queue, now),
       excluded: [...new Set([...call.excluded, ...call.offer.agents])],
     },
-    agents: agents.map(agent => miss(agent, queue.missed_limit, now)),
+    agents: agents.map(agent =>
+      how === 'cancelled' ? release(agent, now) : miss(agent, queue.missed_limit, now),
+    ),
   };
 }
 
-/**
- * The ring was called off, by nobody's fault: the caller waits on, the agents are free. Where only the clock says
- * so, nothing was heard of the caller either, whose own deadline stays.
- */
-export function withdraw(
-  { call, agents }: Held,
-  how: 'cancelled' | 'expired',
-  queue: Queue,
-  now: number,
-): Held {
+/** The reservation ran out. Nothing was heard of the caller either, whose own deadline stays. */
+export function expireOffer({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'offered') return { call, agents };
-  const back = backToLine(call, how, queue, now);
   return {
-    call: how === 'expired' ? { ...back, deadline: call.deadline } : back,
+    call: { ...backToLine(call, 'expired', queue, now), deadline: call.deadline },
     agents: agents.map(agent => release(agent, now)),
   };
 }
@@ -205,7 +206,7 @@ export function hangUp(held: Held, { cause, broken }: HangUp, queue: Queue, now:
     const over = endTalk(held, queue, now);
     return { call: { ...over.call, ...because }, agents: over.agents };
   }
-  const closed = call.offer ? closeOffer(call, 'cancelled') : call;
+  const closed = call.offer ? closeOffer(call, 'hung_up') : call;
   const outcome = call.outcome ?? (broken ? 'failed' : 'abandoned');
   const lost = outcome === 'abandoned' ? { abandoned_while: call.state } : {};
   return {
@@ -234,8 +235,9 @@ export function fetchFailed({ call, agents }: Held, offerId: number): Held {
   return { call: { ...call, offer: { ...call.offer, fetch_failed: true } }, agents };
 }
 
-/** In the line, and so counted by those who wait behind. */
-export const inLine = (call: Call): boolean => call.state === 'waiting' || call.state === 'offered';
+/** In the line, from the greeting on, and so counted by those who wait behind. */
+export const inLine = ({ state }: Call): boolean =>
+  state === 'greeting' || state === 'waiting' || state === 'offered';
 
 function backToLine(call: Call, how: Ring['result'], queue: Queue, now: number): Call {
   return { ...closeOffer(call, how), state: 'waiting', deadline: deadlines.cycle(queue, now) };

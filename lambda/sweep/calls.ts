@@ -54,7 +54,7 @@ async function sweepCall(context: Context, call: Call): Promise<void> {
 
 async function expireOffer(context: Context, id: string): Promise<void> {
   const changed = await change(context, id, (held, queue, now) =>
-    move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held,
+    move.hasLapsed(held.call, now) ? move.expireOffer(held, queue, now) : held,
   );
   if (changed) await dispatch(context, changed.freed);
 }

@@ -8,7 +8,7 @@ import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
 import type { Call, Missed } from '../call/call.ts';
-import { proveConnected } from '../call/evidence.ts';
+import { proveConnected, proveUnanswered } from '../call/evidence.ts';
 import { toldBefore } from '../call/replies.ts';
 import type { Held } from '../call/transitions.ts';
 import * as move from '../call/transitions.ts';
@@ -19,11 +19,15 @@ import { type Document, response } from '../vobiz/xml.ts';
 import { onward } from './line.ts';
 import { answerStep, inStep } from './reply.ts';
 
-const MISSED: Record<string, Missed> = {
+type Unanswered = Missed | 'cancelled';
+
+/** A status that the carrier does not document counts as a failure: the caller goes on, and no phone rings on. */
+const RESULT: Record<string, Unanswered> = {
   'no-answer': 'no_answer',
   timeout: 'no_answer',
   busy: 'busy',
   failed: 'failed',
+  cancel: 'cancelled',
 };
 
 export async function dialEvent(
@@ -49,14 +53,15 @@ export async function dialComplete(
   const status = webhook.dialStatus ?? at.params.status ?? '';
   if (status === 'completed') return talkedOut(context, at, key, webhook);
 
+  const result = RESULT[status] ?? 'failed';
   const changed = await change(context, at.call, (held, queue, now) =>
-    toldBefore(held.call, key) || !isCurrentRing(held.call, at) ? held : unanswered(held, status, queue, now),
+    toldBefore(held.call, key) ? held : unanswered(held, at, result, queue, now),
   );
   if (!changed) return response();
   if (toldBefore(changed.call, key)) return onward(context, at.call, key);
   if (isStale(changed.call, at)) return sendOn(context, at.call, key);
   const queues = [...new Set([changed.queue.id, ...changed.freed])];
-  const again = changed.call.state === 'waiting' && status !== 'cancel';
+  const again = changed.call.state === 'waiting' && result !== 'cancelled';
   const found = again
     ? await dispatch(context, queues, { call: changed.call, step: key })
     : await dispatch(context, changed.freed);
@@ -86,9 +91,11 @@ async function talkedOut(
   return document;
 }
 
-function unanswered(held: Held, status: string, queue: Queue, now: number): Held {
-  const missed = MISSED[status];
-  return missed ? move.missRing(held, missed, queue, now) : move.withdraw(held, 'cancelled', queue, now);
+function unanswered(held: Held, at: Continuation, result: Unanswered, queue: Queue, now: number): Held {
+  const { call } = held;
+  if (call.state === 'ended')
+    return { ...held, call: proveUnanswered(call, Number(at.params.offer), result) };
+  return isCurrentRing(call, at) ? move.endRing(held, result, queue, now) : held;
 }
 
 /** @param when the moment of answer, where it is known */
@@ -99,7 +106,7 @@ function answered(held: Held, at: Continuation, bLeg: BLeg | undefined, when?: n
   const rung = open?.agents ?? call.rings.find(ring => ring.offer === offerId)?.agents ?? [];
   const number = whoAnswered(rung, bLeg);
   if (number === undefined && when !== undefined) return held;
-  if (call.state === 'ended') return { ...held, call: proveConnected(call, offerId, number, when) };
+  if (call.state === 'ended') return { ...held, call: proveConnected(call, offerId, number) };
   return open ? move.connect(held, number, when) : held;
 }
 

@@ -27,8 +27,11 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
 /** @returns false for a call that nobody knows */
 export async function end(context: Context, id: string, news: move.HangUp): Promise<boolean> {
   const changed = await change(context, id, (held, queue, now) => move.hangUp(held, news, queue, now));
-  if (changed) await dispatch(context, changed.freed);
-  return changed !== undefined;
+  if (!changed) return false;
+  // A caller still being greeted had a claim on a free agent; it is the next one's now.
+  const claimed = changed.call.abandoned_while === 'greeting' ? [changed.queue.id] : [];
+  await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
+  return true;
 }
 
 /** Codes of the carrier for its own errors (5000s) and for URLs or documents of ours that failed (7000s, 8000s). */

@@ -26,18 +26,18 @@ export async function tryAgent(context: Context, id: string, step: string): Prom
   return onward(context, id, key);
 }
 
-/** Nobody was free for the greeted caller: into the line, unless its limits forbid. */
+/** Nobody was free for the greeted caller, who now waits, unless the queue's limits forbid. */
 async function join(context: Context, id: string, key: string): Promise<void> {
   const entered = await change(
     context,
     id,
     once(key, async (held, queue, now) => {
       if (held.call.state !== 'greeting') return held;
-      const why = await whyNotJoin(context, queue);
-      return why ? move.leave(held, why, queue, now) : move.takePlace(held, queue, now);
+      const why = await whyNotJoin(context, held.call, queue);
+      return why ? move.leave(held, why, queue, now) : move.beginWaiting(held, queue, now);
     }),
   );
-  // Who enters the line looks once more: an agent may have become free since the first look.
+  // Who can be fetched from now on looks once more: an agent may have become free since the first look.
   if (entered) await find(context, entered, key);
 }
 
@@ -56,16 +56,18 @@ async function find(
   return dispatch(context, [...new Set([queue.id, ...freed])], { call, step });
 }
 
-/** A caller who has sat through a cycle is ready for everybody again. */
+/** A caller who has sat through a cycle is ready for everybody again; after the last one only for new faces. */
 const prepare =
   (step: string): Decide =>
   (held, queue, now) => {
     const current = withoutStaleOffer(held, queue, now);
-    return FETCHED.test(step) || current.call.excluded.length === 0 ? current : move.readmit(current);
+    const { cycle, excluded } = current.call;
+    const sameAgain = FETCHED.test(step) || excluded.length === 0 || cycle >= queue.max_wait_cycles;
+    return sameAgain ? current : move.readmit(current);
   };
 
 function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
-  return move.hasLapsed(held.call, now) ? move.withdraw(held, 'expired', queue, now) : held;
+  return move.hasLapsed(held.call, now) ? move.expireOffer(held, queue, now) : held;
 }
 
 /** What comes next, whether the dispatch has `found` the caller an agent or not. */
@@ -103,7 +105,7 @@ export async function hold(context: Context, id: string, step: string): Promise<
   return document;
 }
 
-/** A key was pressed on hold. Any other than the queue's leave key only starts the next attempt. */
+/** A key was pressed on hold. Any other than the queue's leave key only starts the next attempt, at no cost. */
 export async function leaveByKey(
   context: Context,
   id: string,
@@ -113,15 +115,15 @@ export async function leaveByKey(
   const { document } = await answerStep(context, id, `queue-leave:${step}`, (held, queue, now) => {
     if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
     if (queue.leave_key === '' || digits !== queue.leave_key)
-      return { held, reply: { kind: 'go', to: 'try' } };
+      return { held: move.uncount(held), reply: { kind: 'go', to: 'try' } };
     const after = move.leave(held, 'key', queue, now);
     return { held: after, reply: inStep(after.call) };
   });
   return document;
 }
 
-async function whyNotJoin(context: Context, queue: Queue): Promise<LeaveReason | undefined> {
-  if (queue.max_waiting > 0 && (await context.store.line.length(queue.id)) >= queue.max_waiting)
+async function whyNotJoin(context: Context, call: Call, queue: Queue): Promise<LeaveReason | undefined> {
+  if (queue.max_waiting > 0 && (await context.store.line.position(call)) > queue.max_waiting)
     return 'queue_full';
   if (queue.when_nobody === 'voicemail' && staff(queue, await agentsNow(context)).length === 0)
     return 'nobody';

@@ -1,6 +1,6 @@
 /** Word that comes late refines what was only assumed, once. */
 import { describe, expect, test } from 'vitest';
-import { proveConnected, record } from '../../lambda/call/evidence.ts';
+import { proveConnected, proveUnanswered, record } from '../../lambda/call/evidence.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { hasLapsed } from '../../lambda/call/transitions.ts';
 import { NOW } from '../queue/fixtures.ts';
@@ -8,36 +8,41 @@ import { AT, FIRST, offered, onHold, QUEUE } from './moves.ts';
 
 const hungUp = move.hangUp(offered, {}, QUEUE, NOW + 20_000).call;
 
-describe('word of an answer after the hang-up', () => {
-  test('turns abandoned into connected, with the agent and the moment', () => {
-    const proven = proveConnected(hungUp, 1, FIRST.number, NOW + 6000);
+describe('word of a ring during which the caller hung up', () => {
+  test('turns abandoned into connected when it was answered, from the start of the ring', () => {
+    const proven = proveConnected(hungUp, 1, FIRST.number);
     expect(proven).toMatchObject({
       state: 'ended',
       outcome: 'connected',
       agent: FIRST.number,
-      connected_at: NOW + 6000,
+      connected_at: NOW,
+      connected_at_inferred: true,
       rings: [{ offer: 1, result: 'connected' }],
     });
     expect(proven).not.toHaveProperty('abandoned_while');
   });
 
-  test('without the moment takes the start of the ring, and the exact one replaces it later', () => {
-    const inferred = proveConnected(hungUp, 1, undefined);
-    expect(inferred).toMatchObject({ connected_at: NOW, connected_at_inferred: true });
-    const exact = proveConnected(inferred, 1, FIRST.number, NOW + 6000);
-    expect(exact).toMatchObject({ connected_at: NOW + 6000, agent: FIRST.number });
-    expect(exact).not.toHaveProperty('connected_at_inferred');
+  test('names no agent where nobody says who of a set answered', () => {
+    expect(proveConnected(hungUp, 1, undefined)).not.toHaveProperty('agent');
   });
 
-  test('is never later than the end of the call', () => {
-    expect(proveConnected(hungUp, 1, FIRST.number, NOW + 99_000).connected_at).toBe(NOW + 20_000);
+  test('settles that nobody answered, and no later word can change that', () => {
+    const settled = proveUnanswered(hungUp, 1, 'cancelled');
+    expect(settled).toMatchObject({ outcome: 'abandoned', rings: [{ offer: 1, result: 'cancelled' }] });
+    expect(proveConnected(settled, 1, FIRST.number)).toBe(settled);
   });
 
   test('changes nothing when it comes twice, for another ring, or while the call lives', () => {
-    const proven = proveConnected(hungUp, 1, FIRST.number, NOW + 6000);
-    expect(proveConnected(proven, 1, FIRST.number, NOW + 7000)).toBe(proven);
-    expect(proveConnected(hungUp, 2, FIRST.number, NOW)).toBe(hungUp);
-    expect(proveConnected(offered.call, 1, FIRST.number, NOW)).toBe(offered.call);
+    const proven = proveConnected(hungUp, 1, FIRST.number);
+    expect(proveConnected(proven, 1, FIRST.number)).toBe(proven);
+    expect(proveUnanswered(proven, 1, 'busy')).toBe(proven);
+    expect(proveConnected(hungUp, 2, FIRST.number)).toBe(hungUp);
+    expect(proveConnected(offered.call, 1, FIRST.number)).toBe(offered.call);
+  });
+
+  test('leaves a talk that was told in order as it was', () => {
+    const ended = move.endTalk(AT.connected, QUEUE, NOW + 65_000).call;
+    expect(proveConnected(ended, 1, FIRST.number)).toBe(ended);
   });
 });
 

@@ -23,13 +23,13 @@ export const AT: Record<CallState, Held> = {
 };
 
 export const MOVES = {
-  takePlace: held => move.takePlace(held, QUEUE, NOW),
+  beginWaiting: held => move.beginWaiting(held, QUEUE, NOW),
   hold: held => move.hold(held, QUEUE, NOW),
   readmit: held => move.readmit(held),
   ring: held => move.ring(held, QUEUE, NOW + 1000, 'queue-try-agent:2'),
   connect: held => move.connect(held, FIRST.number, NOW + 5000),
-  missRing: held => move.missRing(held, 'busy', QUEUE, NOW),
-  withdraw: held => move.withdraw(held, 'cancelled', QUEUE, NOW),
+  endRing: held => move.endRing(held, 'busy', QUEUE, NOW),
+  expireOffer: held => move.expireOffer(held, QUEUE, NOW),
   endTalk: held => move.endTalk(held, QUEUE, NOW + 65_000),
   leave: held => move.leave(held, 'max_cycles', QUEUE, NOW),
   hangUp: held => move.hangUp(held, {}, QUEUE, NOW + 65_000),

@@ -9,13 +9,13 @@ const STATES = Object.keys(AT) as CallState[];
 
 /** Columns: greeting, waiting, offered, connected, voicemail, ended. A dash: nothing changes. */
 const TABLE: Record<MoveName, string> = {
-  takePlace: 'waiting - - - - -',
+  beginWaiting: 'waiting - - - - -',
   hold: '- waiting - - - -',
   readmit: '- waiting - - - -',
   ring: '- - offered - - -',
   connect: '- - connected - - -',
-  missRing: '- - waiting - - -',
-  withdraw: '- - waiting - - -',
+  endRing: '- - waiting - - -',
+  expireOffer: '- - waiting - - -',
   endTalk: '- - - ended - -',
   leave: 'voicemail voicemail - - - -',
   hangUp: 'ended ended ended ended ended -',
@@ -89,7 +89,7 @@ describe('an offer', () => {
   });
 
   test('missed keeps the place, excludes its agents and counts as missed for each', () => {
-    const { call, agents } = move.missRing(offered, 'no_answer', QUEUE, NOW + 15_000);
+    const { call, agents } = move.endRing(offered, 'no_answer', QUEUE, NOW + 15_000);
     expect(call).toMatchObject({ state: 'waiting', joined_at: offered.call.joined_at });
     expect(call.excluded).toEqual([FIRST.number, SECOND.number]);
     expect(call.rings).toMatchObject([{ offer: 1, result: 'no_answer' }]);
@@ -97,16 +97,22 @@ describe('an offer', () => {
   });
 
   test('missed after another one keeps those excluded who missed before, until a cycle has been sat through', () => {
-    const once = move.missRing(move.offer(caller(1), [FIRST], QUEUE, NOW, 'a'), 'busy', QUEUE, NOW);
-    const twice = move.missRing(move.offer(once.call, [SECOND], QUEUE, NOW, 'b'), 'busy', QUEUE, NOW);
+    const once = move.endRing(move.offer(caller(1), [FIRST], QUEUE, NOW, 'a'), 'busy', QUEUE, NOW);
+    const twice = move.endRing(move.offer(once.call, [SECOND], QUEUE, NOW, 'b'), 'busy', QUEUE, NOW);
     expect(twice.call.excluded).toEqual([FIRST.number, SECOND.number]);
     expect(move.readmit(twice).call.excluded).toEqual([]);
   });
 
-  test('withdrawn blames nobody', () => {
-    const { call, agents } = move.withdraw(offered, 'cancelled', QUEUE, NOW);
-    expect(call.excluded).toEqual([]);
+  test('called off is no miss, but the same phone does not ring again at once', () => {
+    const { call, agents } = move.endRing(offered, 'cancelled', QUEUE, NOW);
+    expect(call.excluded).toEqual([FIRST.number, SECOND.number]);
     expect(agents.map(one => one.missed_in_row)).toEqual([0, 0]);
+  });
+
+  test('run out blames nobody', () => {
+    const { call, agents } = move.expireOffer(onHold, QUEUE, NOW);
+    expect(call).toMatchObject({ state: 'waiting', excluded: [] });
+    expect(agents.map(({ state }) => state)).toEqual(['available']);
   });
 });
 

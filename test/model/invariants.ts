@@ -143,12 +143,17 @@ function whoRingsIsReserved(world: World, calls: Call[]): void {
   }
 }
 
-/** Unless a process has died or the store has failed, an agent is never free while somebody holds for one. */
+/**
+ * Unless a process has died or the store has failed, an agent is never free while somebody holds for one; but who
+ * came first and is still being greeted has the first claim.
+ */
 function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
   if (world.product.faults > 0) return;
   const free = agentsIn(world).filter(({ state, fallback }) => state === 'available' && !fallback);
   const gone = new Set(world.legs.filter(({ phase }) => phase === 'gone').map(({ id }) => id));
-  for (const call of calls.filter(({ id, state }) => state === 'waiting' && !gone.has(id)))
+  const greeted = calls.filter(({ state }) => state === 'greeting');
+  const holding = calls.filter(({ id, state }) => state === 'waiting' && !gone.has(id));
+  for (const call of holding.filter(one => !greeted.some(other => comesBefore(other, one))))
     for (const { number, queues } of free) {
       const idle = queues.includes(call.queue) && canServe(free, number, call);
       expect(world, !idle, `${call.id} waits although ${number} is free`);

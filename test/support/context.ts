@@ -80,6 +80,7 @@ export async function testContext(env: Record<string, string> = {}): Promise<Tes
     sleepUntil: async at => {
       context.time = Math.max(context.time, at);
     },
+    pause: () => new Promise(() => undefined),
     chance: () => context.luck,
     stop: () => dynamo.stop(),
   };

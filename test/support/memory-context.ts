@@ -37,6 +37,7 @@ export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
     start: async task => around.start(task),
     now: around.now,
     sleepUntil: async () => undefined,
+    pause: () => new Promise(() => undefined),
     chance: around.chance,
   };
 }
