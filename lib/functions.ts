@@ -93,16 +93,16 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       [ENV.vobizSecret]: secrets.vobiz.secretArn,
       [ENV.publicUrl]: publicUrl,
     };
-    // Who ends calls takes them out of the line; `control` finds them an agent at most, and removes what it set up.
-    this.tasks = create('tasks', callEnv, ...callWork, deleteItems(calls));
+    this.tasks = create('tasks', callEnv, ...callWork);
     this.control = create(
       'control',
       callEnv,
       ...callWork,
-      deleteItems(directory),
+      deleteItems(calls, directory),
       queryIndexes(calls, byDay.name),
     );
 
+    // Who ends a call takes it out of the line, and leaves the end of the agent's wrap-up to a task.
     const endCalls = [...callWork, deleteItems(calls), invoke(this.tasks)];
     const endCallsEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
     this.webhooks = create('webhooks', endCallsEnv, ...endCalls);

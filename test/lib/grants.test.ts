@@ -16,9 +16,9 @@ const CALL_WORK = [
 const END_CALLS = [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'lambda:InvokeFunction Tasks'];
 const GRANTS: [name: string, grants: string[]][] = [
   ['webhooks', END_CALLS],
-  ['control', [...CALL_WORK, 'dynamodb:DeleteItem Directory', REPORTS]],
+  ['control', [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
-  ['tasks', [...CALL_WORK, 'dynamodb:DeleteItem Calls']],
+  ['tasks', CALL_WORK],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
 ];
 
