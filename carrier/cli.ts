@@ -49,7 +49,7 @@ async function playOn(stack: Stack, options: CallOptions, say: (text: string) =>
   try {
     const agents = await availableAgents(stack);
     say(`${pc.bold(options.name)}: ${scenario.about}`);
-    say(pc.dim(`Agents: ${agents.join(', ') || 'none'}. ${scenario.speed} times as fast as life.\n`));
+    say(pc.dim(`Agents: ${agents.join(', ') || 'none'}.${paceOf(options)}\n`));
     const summary = await hear(stack, options, signal);
     say(conclusion(summary));
     const helpless = agents.length === 0 && wanted === undefined && !summary.outcomes.includes('bridged');
@@ -93,14 +93,18 @@ function conclusion({ outcomes, differences }: Summary): string {
   return [`\n${verdict}: ${counts.join(', ') || 'no call'}.`, ...differences].join('\n');
 }
 
-function howToRegister({ url }: Stack): string {
+function paceOf({ scenario: { speed = 1 } }: CallOptions): string {
+  return speed === 1 ? '' : ` ${speed} times as fast as life.`;
+}
+
+function howToRegister({ url, apiKey }: Stack): string {
   return `
 No agent was available, so the caller could not be connected. Register one and call again:
 
-  curl ${url}/agents -H "Authorization: Bearer $API_KEY" -H 'Content-Type: application/json' \\
-    -d '{"number": "${DEMO_AGENT.number}", "name": "${DEMO_AGENT.name}"}'
+  curl -X POST ${url}/agents -H 'Authorization: Bearer ${apiKey}' \\
+    -H 'Content-Type: application/json' -d '{"number": "${DEMO_AGENT.number}", "name": "${DEMO_AGENT.name}"}'
 
-npm start prints the API key. Any number will do: the simulated carrier lets every phone answer.`;
+Any number will do: the simulated carrier lets every phone answer.`;
 }
 
 try {

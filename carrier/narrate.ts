@@ -20,9 +20,9 @@ export function narrate(line: Line, { crowd, xml }: Telling): string | undefined
 
 /** `1:05.2` */
 function clockFace(ms: number): string {
-  const secs = ms / 1000;
-  const minutes = Math.floor(secs / 60);
-  return `${String(minutes).padStart(2)}:${(secs % 60).toFixed(1).padStart(4, '0')}`;
+  const tenths = Math.round(ms / 100);
+  const minutes = Math.floor(tenths / 600);
+  return `${String(minutes).padStart(2)}:${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}`;
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;

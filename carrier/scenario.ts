@@ -9,7 +9,8 @@ export class ScenarioError extends Error {}
 export const OUTCOMES = ['bridged', 'voicemail', 'abandoned', 'ended', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-const E164 = z
+/** A telephone number with its country code; the `+` is optional. */
+export const E164 = z
   .string()
   .regex(/^\+?[1-9]\d{6,14}$/, 'must be a telephone number such as "+919876543210", in quotes');
 const range = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
@@ -27,6 +28,8 @@ const KINDS = [
 
 const cue = { hearing: z.string().optional(), on: z.enum(KINDS).optional(), after: range.optional() };
 
+export const DIGITS = z.string().regex(/^[\d*#]+$/, 'must be keys of a telephone: digits, * and #');
+
 const caller = z.strictObject({
   from: E164.default('+919811000001'),
   to: E164.default('+918071234567'),
@@ -34,7 +37,7 @@ const caller = z.strictObject({
   count: z.number().int().min(1).max(500).default(1),
   startsAfter: range.default(0),
   hangsUp: z.strictObject(cue).optional(),
-  presses: z.array(z.strictObject({ digits: z.string().regex(/^[\d*#]+$/), ...cue })).optional(),
+  presses: z.array(z.strictObject({ digits: DIGITS, ...cue })).optional(),
   leavesMessage: range.optional(),
 });
 

@@ -15,12 +15,15 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
+/** A stack in the middle of a rush answers late, and still is the one to call. */
+const PATIENCE_MS = 5_000;
+
 /** A running stack cannot be called; the message says why and what to do. */
 export class StackError extends Error {}
 
 /** The stack of `npm start`, or undefined when none runs. Throws `StackError` when it has no carrier to call with. */
 export async function findStack(home = '.switchboard'): Promise<Stack | undefined> {
-  const running = findRunning(join(home, 'running.json'));
+  const running = await findRunning(join(home, 'running.json'), PATIENCE_MS);
   if (!running) return undefined;
   const { url, apiKey, carrierUrl, carrierToken } = running;
   if (!carrierUrl || !carrierToken) {

@@ -18,14 +18,29 @@ export function writeRunning(file: string, running: Running): void {
 
 export const removeRunning = (file: string) => rmSync(file, { force: true });
 
-/** The stack that the file tells of, if its process is alive. */
-export function findRunning(file: string): Running | undefined {
+/**
+ * The stack that the file tells of, if it answers within `patienceMs`. That its process id exists says little: the
+ * process may be dying, or a stranger may have got the id since.
+ */
+export async function findRunning(file: string, patienceMs = 1_000): Promise<Running | undefined> {
+  const running = readRunning(file);
+  return running && (await isHealthy(running.url, patienceMs)) ? running : undefined;
+}
+
+function readRunning(file: string): Running | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    const running = JSON.parse(readFileSync(file, 'utf8')) as Running;
-    process.kill(running.pid, 0);
-    return running;
+    return JSON.parse(readFileSync(file, 'utf8')) as Running;
   } catch {
-    return undefined; // a file cut short, or a process that is gone
+    return undefined; // cut short when its writer died
+  }
+}
+
+async function isHealthy(url: string, patienceMs: number): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(patienceMs) });
+    return response.ok && ((await response.json()) as { status?: unknown }).status === 'ok';
+  } catch {
+    return false; // nobody is there, or somebody else
   }
 }

@@ -9,7 +9,9 @@ import { join } from 'node:path';
 import { type Carrier, startCarrier } from '../carrier/index.ts';
 import { ENV } from '../lambda/platform/names.ts';
 import { type Host, startHost } from './host.ts';
+import { askWhatWasKept, type Kept } from './kept.ts';
 import { once } from './once.ts';
+import { patiently } from './patience.ts';
 import { findRunning, removeRunning, writeRunning } from './running.ts';
 import { type LocalSettings, loadEnvironment, readLocalSettings, SettingsError } from './settings.ts';
 import { synthesize } from './synthesize.ts';
@@ -25,6 +27,8 @@ export interface StackOptions {
   tunnel: boolean;
   /** Warnings and errors while it runs. */
   print: (line: string) => void;
+  /** Called when all that can be checked at once is right, before the seconds that synthesizing takes. */
+  onSynthesis?: () => void;
 }
 
 export interface Stack {
@@ -37,6 +41,10 @@ export interface Stack {
   /** Absent when a Vobiz account is used. */
   carrierUrl?: string;
   logFile: string;
+  /** The caller ID that agents see; absent: the number that was dialled. */
+  fromNumber?: string;
+  /** What earlier runs left; absent when the API does not say. */
+  kept?: Kept;
   /** Ends everything; calling it twice is harmless. */
   stop(): Promise<void>;
 }
@@ -61,7 +69,7 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   for (const warning of warnings) print(warning);
   const settings = readLocalSettings(values);
   const runningFile = join(home, 'running.json');
-  refuseSecondStart(runningFile);
+  await refuseSecondStart(runningFile);
   await refuseTakenPort('HTTP_PORT', settings.httpPort, settings.httpHost);
   if (options.fresh) await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true, mode: 0o700 });
@@ -69,6 +77,7 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const publicUrl = options.tunnel ? await tunnelUrl(settings, undo) : settings.publicUrl;
   const carrier = settings.secrets.VOBIZ_AUTH_ID ? undefined : await startBuiltInCarrier(settings, undo);
   const assemblyDir = join(home, 'cdk.out');
+  options.onSynthesis?.();
   await synthesizeWith(assemblyDir, {
     ...settings.context,
     ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }),
@@ -94,7 +103,9 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const built = carrier && { carrierUrl: carrier.url, carrierToken: carrier.credentials.VOBIZ_AUTH_TOKEN };
   writeRunning(runningFile, { url, apiKey, webhookKey, ...built, pid: process.pid });
   undo.push(() => removeRunning(runningFile));
-  return { ...stack, logFile };
+  const kept = await askWhatWasKept(host);
+  const fromNumber = settings.context.FROM_NUMBER;
+  return { ...stack, logFile, ...(fromNumber && { fromNumber }), ...(kept && { kept }) };
 }
 
 function describeStack(host: Host, publicUrl: string, carrierUrl: string | undefined) {
@@ -147,23 +158,30 @@ async function synthesizeWith(outdir: string, context: Record<string, string>): 
   }
 }
 
-function refuseSecondStart(runningFile: string): void {
-  const running = findRunning(runningFile);
+async function refuseSecondStart(runningFile: string): Promise<void> {
+  const running = await findRunning(runningFile);
   if (!running) return;
-  throw new Error(
-    `it is running already at ${running.url} (process ${running.pid}). Stop that one first; ` +
-      `if there is none, delete ${runningFile}.`,
-  );
+  throw new Error(`it is running already at ${running.url} (process ${running.pid}). Stop that one first.`);
 }
 
-/** Asked before the seconds that synthesizing takes, so that the answer comes at once. */
+/** Asked before the seconds that synthesizing takes, so that the answer comes soon. */
 async function refuseTakenPort(setting: string, port: number, host = '127.0.0.1'): Promise<void> {
   if (port === 0) return;
+  const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code;
+  try {
+    await patiently(
+      () => tryPort(port, host),
+      error => codeOf(error) === 'EADDRINUSE',
+    );
+  } catch (error) {
+    throw new Error(`port ${port} cannot be used (${codeOf(error)}). ${portCure(setting, port)}`);
+  }
+}
+
+async function tryPort(port: number, host: string): Promise<void> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
-    probe.once('error', (error: NodeJS.ErrnoException) => {
-      reject(new Error(`port ${port} cannot be used (${error.code}). ${portCure(setting, port)}`));
-    });
+    probe.once('error', reject);
     probe.listen(port, host, resolve);
   });
   await new Promise(resolve => probe.close(resolve));

@@ -27,7 +27,6 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options });
   if (values.help) return print(HELP);
   const home = resolve('.switchboard');
-  print(pc.dim('Switchboard is starting: synthesizing the CDK app takes a few seconds ...'));
   const stack = await startStack({
     home,
     envFile: resolve('.env'),
@@ -35,19 +34,23 @@ async function main(): Promise<void> {
     fresh: values.fresh ?? false,
     tunnel: values.tunnel ?? false,
     print: line => process.stderr.write(`${line}\n`),
+    onSynthesis: () => print(pc.dim('Switchboard is starting: takes 5 to 20 seconds the first time ...')),
   });
-  endOnSignals(stack);
+  endOnSignals(stack, home);
   print(welcome(stack));
 }
 
 /** The first signal ends in good order, a second one at once. */
-function endOnSignals(stack: Stack): void {
+function endOnSignals(stack: Stack, home: string): void {
   let ending = false;
   const end = () => {
     if (ending) process.exit(130);
     ending = true;
     stack.stop().then(
-      () => process.exit(0),
+      () => {
+        print(`Switchboard has stopped. Its data stay in ${home}.`);
+        process.exit(0);
+      },
       error => fail(error),
     );
   };

@@ -1,5 +1,6 @@
-/** The words with which a local stack greets its user: what to paste where, and what to try. */
+/** The words with which a local stack greets its user: what to paste where, what needs care, and what to try. */
 import pc from 'picocolors';
+import { describeKept } from './kept.ts';
 import { entryUrls, type Stack } from './stack.ts';
 
 export function welcome(stack: Stack): string {
@@ -13,8 +14,10 @@ export function welcome(stack: Stack): string {
     `${pc.dim('Fallback URL')} ${fallback}`,
     `${pc.dim('API key     ')} ${stack.apiKey}`,
     `${pc.dim('Carrier     ')} ${carrierLine(stack)}`,
+    ...(stack.kept ? [`${pc.dim('Kept so far ')} ${describeKept(stack.kept)}`] : []),
     `${pc.dim('Log         ')} ${stack.logFile}`,
     '',
+    ...warnings(stack).map(line => pc.yellow(line)),
     'Try next:',
     `  curl -X POST ${stack.url}/agents ${auth} ${agent}`,
     stack.carrierUrl ? '  npm run call' : '  call your Vobiz number',
@@ -24,10 +27,22 @@ export function welcome(stack: Stack): string {
   ].join('\n');
 }
 
-function carrierLine({ carrierUrl, publicUrl }: Stack): string {
-  if (carrierUrl) {
-    return `built in, at ${carrierUrl} (no VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN given)`;
+const carrierLine = ({ carrierUrl }: Stack) =>
+  carrierUrl ? `built in, at ${carrierUrl} (no VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN given)` : 'Vobiz';
+
+/** What starts all the same, but does not do what its user hopes for. */
+function warnings({ carrierUrl, publicUrl, fromNumber }: Stack): string[] {
+  if (carrierUrl) return [];
+  const found: string[] = [];
+  if (/^https?:\/\/(127\.|localhost|\[::1\])/.test(publicUrl)) {
+    found.push(
+      `Warning: Vobiz cannot reach ${publicUrl}: set PUBLIC_URL to your tunnel's address, or use --tunnel.`,
+    );
   }
-  const isPrivate = /^https?:\/\/(127\.|localhost)/.test(publicUrl);
-  return isPrivate ? 'Vobiz, which cannot reach this address: set PUBLIC_URL or use --tunnel' : 'Vobiz';
+  if (!fromNumber) {
+    found.push(
+      'Warning: FROM_NUMBER is not set: agents see the number that the caller dialled; set it to show another of yours.',
+    );
+  }
+  return found;
 }

@@ -4,6 +4,7 @@
  * and a kill at any moment leaves every request done or not done at all.
  */
 import { AwsError, LostReply } from '../aws/protocol.ts';
+import { patiently } from '../patience.ts';
 import { type Capacity, readUnits, reportedUnits, writeUnits } from './capacity.ts';
 import {
   type DynaliteOperation,
@@ -49,10 +50,9 @@ export class Engine {
   static async open(path: string | undefined, now: () => number = Date.now): Promise<Engine> {
     const store = storage.create({ path, createTableMs: 0 });
     try {
-      await store.db.open();
+      await patiently(() => store.db.open(), isLocked);
     } catch (error) {
-      const cause = (error as Error).cause as { code?: string } | undefined;
-      if (cause?.code !== 'LEVEL_LOCKED') throw error;
+      if (!isLocked(error)) throw error;
       throw new Error(
         `The data in ${path} is in use: another Switchboard is running on it. Stop that one first.`,
       );
@@ -199,3 +199,7 @@ const isCapacityWanted = ({ ReturnConsumedCapacity: wanted }: Input) =>
 
 const isOneOf = <T extends string>(names: readonly T[], name: string): name is T =>
   (names as readonly string[]).includes(name);
+
+/** LevelDB lets one process at a time open its folder. */
+const isLocked = (error: unknown) =>
+  ((error as Error).cause as { code?: string } | undefined)?.code === 'LEVEL_LOCKED';

@@ -3,9 +3,9 @@ import { listScenarios, readOptions, UsageError } from '../../carrier/cli-option
 import { narrate } from '../../carrier/narrate.ts';
 
 describe('the command line', () => {
-  it('plays the answered scenario at five times the speed of life by default', () => {
+  it('plays the answered scenario at the speed of life by default', () => {
     const { name, scenario, json } = readOptions([]);
-    expect({ name, speed: scenario.speed, json }).toEqual({ name: 'answered', speed: 5, json: false });
+    expect({ name, speed: scenario.speed, json }).toEqual({ name: 'answered', speed: 1, json: false });
     expect(scenario.expect.outcome).toBe('bridged');
   });
 
@@ -29,10 +29,23 @@ describe('the command line', () => {
   });
 
   it('says what is wrong with an option', () => {
-    expect(() => readOptions(['--sped', '3'])).toThrow(UsageError);
-    expect(() => readOptions(['--speed', 'fast'])).toThrow('--speed must be a number');
-    expect(() => readOptions(['--scenario', 'party'])).toThrow('There is no scenario "party"');
-    expect(() => readOptions(['--from', 'me'])).toThrow('must be a telephone number');
+    const refusals = [
+      [['--sped', '3'], '"--sped" is not an option. See npm run call -- --help.'],
+      [['party'], '"party" is not an option.'],
+      [['--speed'], '--speed needs a value.'],
+      [['--speed', 'fast'], '--speed is "fast" but must be a number'],
+      [['--speed', '-1'], '--speed is "-1" but must be a number above 0'],
+      [['--speed', '0'], '--speed is "0" but must be a number above 0'],
+      [['--speed', '1001'], '--speed is "1001" but must be a number up to 1000'],
+      [['--scenario', 'party'], 'There is no scenario "party"'],
+      [['--from', '12'], '--from is "12" but must be a telephone number'],
+      [['--to', 'me'], '--to is "me" but must be a telephone number'],
+      [['--digits', '1a'], '--digits is "1a" but must be keys'],
+    ] as const;
+    for (const [args, words] of refusals) {
+      expect(() => readOptions([...args])).toThrow(UsageError);
+      expect(() => readOptions([...args])).toThrow(words);
+    }
   });
 
   it.each(
@@ -62,6 +75,10 @@ describe('the narration', () => {
     };
     expect(told(reply)).toBeUndefined();
     expect(told(reply, true)).toContain('<Response/>');
+  });
+
+  it('never tells of sixty seconds in a minute', () => {
+    expect(told({ kind: 'answered', at: -20 })).toContain('1:00.0 ');
   });
 
   it('never shows the key of a URL', () => {

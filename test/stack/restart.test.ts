@@ -1,5 +1,5 @@
 /** What outlives the process: calls, agents, keys and figures, and callers who hold while it starts again. */
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Command, command } from '../support/command.ts';
@@ -99,6 +99,7 @@ describe('npm start', () => {
     await first.ended;
     const second = start(cwd);
     const again = await greeting(second);
+    expect(second.stdout()).toMatch(/^Kept so far +1 agent, 1 call in the last 24 hours$/m);
     expect(again).toMatchObject({ apiKey: printed.apiKey, webhookKey: printed.webhookKey });
     expect((await ask(again, '/agents')).body.agents).toMatchObject([{ ...agent, calls_handled: 1 }]);
     expect(await ask(again, '/calls')).toEqual(calls);
@@ -109,6 +110,26 @@ describe('npm start', () => {
     expect(third.stderr()).toContain(`it is running already at ${again.url}`);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
+    expect(second.stdout()).toMatch(/^Switchboard has stopped\..*\.switchboard/m);
+  }, 120_000);
+
+  it('takes over port and data from one that was killed a moment ago', async () => {
+    const cwd = await temporaryFolder();
+    const env = { HTTP_PORT: String(await freePort()), CARRIER_PORT: '0' };
+    const first = start(cwd, env);
+    const printed = await greeting(first);
+    expect(first.stdout()).toMatch(/^Kept so far +nothing yet$/m);
+    first.child.kill('SIGKILL');
+    const second = start(cwd, env);
+    expect(await greeting(second)).toMatchObject({ url: printed.url, apiKey: printed.apiKey });
+  }, 120_000);
+
+  it('warns of what a Vobiz account lacks, and is ready all the same', async () => {
+    const account = { VOBIZ_AUTH_ID: 'MA_TEST', VOBIZ_AUTH_TOKEN: 'token-of-the-test' };
+    const started = start(await temporaryFolder(), account);
+    await greeting(started);
+    expect(started.stdout()).toMatch(/^Warning: Vobiz cannot reach http:\/\/127.*PUBLIC_URL/m);
+    expect(started.stdout()).toMatch(/^Warning: FROM_NUMBER is not set: agents see/m);
   }, 120_000);
 
   it('names the port that is taken, and the setting that chooses another', async () => {
@@ -138,6 +159,14 @@ describe('npm start', () => {
     expect(refused.stderr()).not.toMatch(/^\s+at /m);
   });
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
 
 interface Greeting {
   url: string;
