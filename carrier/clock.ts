@@ -23,52 +23,81 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** A clock that runs `speed` times as fast as the wall clock, starting now. */
 export function startClock(speed = 1): Clock {
   if (!(speed > 0)) throw new RangeError(`The clock's speed must be a positive number, not ${speed}.`);
-  const epoch = Date.now();
-  const origin = performance.now();
-  const sleepers: Sleeper[] = [];
-  let turn: number | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  return new CarrierClock(speed);
+}
 
-  const wall = () => epoch + (performance.now() - origin) * speed;
-  const now = () => turn ?? Math.floor(Math.min(wall(), sleepers[0]?.due ?? Number.POSITIVE_INFINITY));
+class CarrierClock implements Clock {
+  readonly speed: number;
+  readonly #epoch = Date.now();
+  readonly #origin = performance.now();
+  /** Who is due first comes first. */
+  readonly #sleepers: Sleeper[] = [];
+  /** The moment at which time stands still, while a sleeper has the turn. */
+  #turn: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  const arm = () => {
-    clearTimeout(timer);
-    const [first] = sleepers;
-    if (!first || turn !== undefined) return;
-    timer = setTimeout(ring, Math.min(Math.max(0, (first.due - wall()) / speed), LONGEST_TIMER_MS));
-  };
-  const ring = () => {
-    const [first] = sleepers;
-    if (!first || wall() < first.due) return arm();
-    turn = first.due;
-    first.wake();
-    setImmediate(() => {
-      turn = undefined;
-      arm();
-    });
-  };
-  const remove = (sleeper: Sleeper) => {
-    sleepers.splice(sleepers.indexOf(sleeper), 1);
-    arm();
-  };
-  const sleep = (ms: number, signal?: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
+  constructor(speed: number) {
+    this.speed = speed;
+  }
+
+  now(): number {
+    return (
+      this.#turn ?? Math.floor(Math.min(this.#wall(), this.#sleepers[0]?.due ?? Number.POSITIVE_INFINITY))
+    );
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const cancel = () => {
-        remove(sleeper);
+        this.#remove(sleeper);
         reject(signal?.reason);
       };
       const wake = () => {
         signal?.removeEventListener('abort', cancel);
-        remove(sleeper);
+        this.#remove(sleeper);
         resolve();
       };
-      const sleeper = { due: now() + Math.ceil(ms), wake };
+      const sleeper = { due: this.now() + Math.ceil(ms), wake };
       signal?.addEventListener('abort', cancel, { once: true });
-      const after = sleepers.findIndex(({ due }) => due > sleeper.due);
-      sleepers.splice(after < 0 ? sleepers.length : after, 0, sleeper);
-      arm();
+      this.#add(sleeper);
     });
-  return { speed, now, sleep };
+  }
+
+  #wall(): number {
+    return this.#epoch + (performance.now() - this.#origin) * this.speed;
+  }
+
+  #add(sleeper: Sleeper): void {
+    const after = this.#sleepers.findIndex(({ due }) => due > sleeper.due);
+    this.#sleepers.splice(after < 0 ? this.#sleepers.length : after, 0, sleeper);
+    this.#arm();
+  }
+
+  #remove(sleeper: Sleeper): void {
+    this.#sleepers.splice(this.#sleepers.indexOf(sleeper), 1);
+    this.#arm();
+  }
+
+  #arm(): void {
+    clearTimeout(this.#timer);
+    const [first] = this.#sleepers;
+    if (!first || this.#turn !== undefined) return;
+    const ms = Math.min(Math.max(0, (first.due - this.#wall()) / this.speed), LONGEST_TIMER_MS);
+    this.#timer = setTimeout(() => this.#ring(), ms);
+  }
+
+  #ring(): void {
+    const [first] = this.#sleepers;
+    if (!first || this.#wall() < first.due) {
+      this.#arm();
+      return;
+    }
+    this.#turn = first.due;
+    first.wake();
+    setImmediate(() => {
+      this.#turn = undefined;
+      this.#arm();
+    });
+  }
 }

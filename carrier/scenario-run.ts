@@ -24,20 +24,11 @@ export async function playScenario(
   stop: AbortSignal,
 ): Promise<void> {
   const clock = startClock(scenario.speed ?? network.clock.speed);
-  const random = seededRandom(scenario.seed);
   const began = clock.now();
   const manners = { any: { does: 'answer' }, ...scenario.phones } as Manners;
   const forget = network.phones.teach(manners, scenario.seed);
-  const callers = scenario.callers.flatMap(({ count, startsAfter, ...script }) =>
-    Array.from({ length: count }, (_, index) => ({
-      ...script,
-      from: countUp(script.from, index),
-      startsAt: draw(startsAfter, random) * 1000,
-    })),
-  );
-  callers.sort((a, b) => a.startsAt - b.startsAt);
   await Promise.all(
-    callers.map(async ({ startsAt, ...script }, caller) => {
+    callersOf(scenario).map(async ({ startsAt, ...script }, caller) => {
       await clock.sleep(startsAt, stop).catch(() => undefined);
       if (stop.aborted) return;
       const { call, run } = placeInbound(
@@ -56,6 +47,19 @@ export async function playScenario(
       });
     }),
   ).finally(forget);
+}
+
+/** Everybody who calls, in order of `startsAt`, carrier ms from the beginning. */
+function callersOf(scenario: Scenario) {
+  const random = seededRandom(scenario.seed);
+  const callers = scenario.callers.flatMap(({ count, startsAfter, ...script }) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...script,
+      from: countUp(script.from, index),
+      startsAt: draw(startsAfter, random) * 1000,
+    })),
+  );
+  return callers.sort((a, b) => a.startsAt - b.startsAt);
 }
 
 function countUp(number: string, by: number): string {

@@ -66,8 +66,9 @@ export class Functions extends Construct implements Record<FunctionName, Handler
   readonly sweeper: HandlerFunction;
   readonly tasks: HandlerFunction;
 
-  constructor(scope: Construct, id: string, { tables, secrets, publicUrl, settings }: FunctionsProps) {
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
+    const { tables, secrets, settings } = props;
     const create = (name: FunctionName, environment: Record<string, string>, ...grants: PolicyStatement[]) =>
       new HandlerFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
         ...SHAPES[name],
@@ -85,14 +86,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       putItems(calls, directory),
       readSecrets(secrets.webhookKey, secrets.vobiz),
     ];
-    const callEnv = {
-      ...settings.functionSettings,
-      [ENV.callsTable]: calls.tableName,
-      [ENV.directoryTable]: directory.tableName,
-      [ENV.webhookKeySecret]: secrets.webhookKey.secretArn,
-      [ENV.vobizSecret]: secrets.vobiz.secretArn,
-      [ENV.publicUrl]: publicUrl,
-    };
+    const callEnv = callEnvironment(props);
     this.tasks = create('tasks', callEnv, ...callWork);
     this.control = create(
       'control',
@@ -111,4 +105,16 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     const { apiKey } = secrets;
     this.authorizer = create('authorizer', { [ENV.apiKeySecret]: apiKey.secretArn }, readSecrets(apiKey));
   }
+}
+
+/** What everybody who works on calls is told: the settings, and where things are. */
+function callEnvironment({ tables, secrets, publicUrl, settings }: FunctionsProps): Record<string, string> {
+  return {
+    ...settings.functionSettings,
+    [ENV.callsTable]: tables.calls.tableName,
+    [ENV.directoryTable]: tables.directory.tableName,
+    [ENV.webhookKeySecret]: secrets.webhookKey.secretArn,
+    [ENV.vobizSecret]: secrets.vobiz.secretArn,
+    [ENV.publicUrl]: publicUrl,
+  };
 }

@@ -3,6 +3,7 @@
  * the keys. A template cannot hold a key, so the URLs say `<WEBHOOK_KEY>` and a command prints them finished.
  */
 import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { SECRET_FIELDS } from '../lambda/platform/names.ts';
 import type { Dashboard } from './dashboard.ts';
@@ -17,55 +18,19 @@ export interface OutputsProps {
   dashboard: Dashboard;
 }
 
+type Output = [name: string, value: string, description: string];
+
 export class Outputs extends Construct {
-  constructor(scope: Construct, id: string, { api, secrets, tables, dashboard }: OutputsProps) {
+  constructor(scope: Construct, id: string, props: OutputsProps) {
     super(scope, id);
     const { region } = Stack.of(this);
-    const output = (name: string, value: string, description: string) =>
+    for (const [name, value, description] of [
+      ...addresses(props, region),
+      ...commands(props, region),
+      ...resources(props),
+    ]) {
       new CfnOutput(this, name, { value, description }).overrideLogicalId(name);
-
-    const [apiKey] = SECRET_FIELDS.apiKey;
-    const [webhookKey] = SECRET_FIELDS.webhookKey;
-    const [authId, authToken] = SECRET_FIELDS.vobiz;
-    const read = (arn: string) =>
-      `aws secretsmanager get-secret-value --region ${region} --secret-id ${arn} --query SecretString --output text`;
-
-    for (const [name, path, meaning] of VOBIZ_URLS) {
-      output(name, `${api.url}${path}?key=<WEBHOOK_KEY>`, `${meaning} of the Vobiz application`);
     }
-    output(
-      'PrintVobizUrls',
-      `${read(secrets.webhookKey.secretArn)} | node -e '${printUrls(webhookKey, api.url)}'`,
-      'Prints the three URLs with their key',
-    );
-    output(
-      'SetVobizCredentials',
-      `aws secretsmanager put-secret-value --region ${region} --secret-id ${secrets.vobiz.secretArn} --secret-string ` +
-        `'${JSON.stringify({ [authId]: '...', [authToken]: '...' })}'`,
-      'Puts the credentials of the Vobiz account',
-    );
-    output('ApiUrl', api.url, 'Address of the App API');
-    output(
-      'PrintApiKey',
-      `${read(secrets.apiKey.secretArn)} | node -e '${printField(apiKey)}'`,
-      'Prints the API key',
-    );
-    output('ApiKeySecret', secrets.apiKey.secretArn, 'Secret with the keys of the App API');
-    output(
-      'WebhookKeySecret',
-      secrets.webhookKey.secretArn,
-      'Secret with the keys in the URLs that Vobiz calls',
-    );
-    output('VobizSecret', secrets.vobiz.secretArn, 'Secret with the Vobiz credentials');
-    output('CallsTable', tables.calls.tableName, 'Calls, waiting lines, reservations');
-    output('DirectoryTable', tables.directory.tableName, 'Agents, queues, numbers');
-    output(
-      'DashboardUrl',
-      `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.name}`,
-      'The CloudWatch dashboard',
-    );
-    if (api.domain)
-      output('DomainTarget', api.domain.regionalDomainName, 'Where a CNAME of the domain name points');
   }
 }
 
@@ -74,6 +39,56 @@ const VOBIZ_URLS = [
   ['HangupUrl', '/hangup', 'Hangup URL'],
   ['FallbackUrl', '/fallback', 'Fallback answer URL'],
 ] as const;
+
+function addresses({ api, dashboard }: OutputsProps, region: string): Output[] {
+  const page = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.name}`;
+  return [
+    ...VOBIZ_URLS.map(
+      ([name, path, meaning]): Output => [
+        name,
+        `${api.url}${path}?key=<WEBHOOK_KEY>`,
+        `${meaning} of the Vobiz application`,
+      ],
+    ),
+    ['ApiUrl', api.url, 'Address of the App API'],
+    ['DashboardUrl', page, 'The CloudWatch dashboard'],
+    ...(api.domain
+      ? [['DomainTarget', api.domain.regionalDomainName, 'Where a CNAME of the domain name points'] as Output]
+      : []),
+  ];
+}
+
+function commands({ api, secrets }: OutputsProps, region: string): Output[] {
+  const [apiKey] = SECRET_FIELDS.apiKey;
+  const [webhookKey] = SECRET_FIELDS.webhookKey;
+  const [authId, authToken] = SECRET_FIELDS.vobiz;
+  const secretsManager = (verb: string, secret: ISecret) =>
+    `aws secretsmanager ${verb} --region ${region} --secret-id ${secret.secretArn}`;
+  const read = (secret: ISecret) =>
+    `${secretsManager('get-secret-value', secret)} --query SecretString --output text`;
+  return [
+    [
+      'PrintVobizUrls',
+      `${read(secrets.webhookKey)} | node -e '${printUrls(webhookKey, api.url)}'`,
+      'Prints the three URLs with their key',
+    ],
+    [
+      'SetVobizCredentials',
+      `${secretsManager('put-secret-value', secrets.vobiz)} --secret-string ` +
+        `'${JSON.stringify({ [authId]: '...', [authToken]: '...' })}'`,
+      'Puts the credentials of the Vobiz account',
+    ],
+    ['PrintApiKey', `${read(secrets.apiKey)} | node -e '${printField(apiKey)}'`, 'Prints the API key'],
+  ];
+}
+
+const resources = ({ secrets, tables }: OutputsProps): Output[] => [
+  ['ApiKeySecret', secrets.apiKey.secretArn, 'Secret with the keys of the App API'],
+  ['WebhookKeySecret', secrets.webhookKey.secretArn, 'Secret with the keys in the URLs that Vobiz calls'],
+  ['VobizSecret', secrets.vobiz.secretArn, 'Secret with the Vobiz credentials'],
+  ['CallsTable', tables.calls.tableName, 'Calls, waiting lines, reservations'],
+  ['DirectoryTable', tables.directory.tableName, 'Agents, queues, numbers'],
+];
 
 /** Node is there wherever CDK is; the programs avoid the apostrophe that would end their shell quotes. */
 const printField = (field: string) => `console.log(JSON.parse(require("fs").readFileSync(0)).${field})`;

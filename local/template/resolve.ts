@@ -48,77 +48,88 @@ export const arnOf = (type: string, id: string) => `${ARN_PREFIX[type] ?? `arn:a
 
 /** A function that replaces every intrinsic in a value. `apiEndpoint` is where the HTTP API answers. */
 export function createResolver(template: Template, apiEndpoint: string): Resolve {
-  const resolve: Resolve = value => {
-    if (Array.isArray(value)) return value.map(resolve).filter(item => item !== undefined);
+  const resolver = new Resolver(template, apiEndpoint);
+  return value => resolver.resolve(value);
+}
+
+class Resolver {
+  readonly #template: Template;
+  readonly #apiEndpoint: string;
+
+  constructor(template: Template, apiEndpoint: string) {
+    this.#template = template;
+    this.#apiEndpoint = apiEndpoint;
+  }
+
+  resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(item => this.resolve(item)).filter(item => item !== undefined);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [name, argument] = entries[0] ?? [];
     if (entries.length === 1 && name && (name === 'Ref' || name.startsWith('Fn::')))
-      return apply(name, argument);
+      return this.#apply(name, argument);
     return Object.fromEntries(
-      entries.map(([key, each]) => [key, resolve(each)]).filter(([, each]) => each !== undefined),
+      entries.map(([key, each]) => [key, this.resolve(each)]).filter(([, each]) => each !== undefined),
     );
-  };
+  }
 
-  const typeOf = (id: string): string => {
-    const type = template.Resources[id]?.Type;
-    if (!type) throw new Error(`The template refers to ${id}, which it does not declare.`);
-    return type;
-  };
+  #apply(name: string, argument: unknown): unknown {
+    switch (name) {
+      case 'Ref':
+        return this.#ref(String(argument));
+      case 'Fn::GetAtt':
+        return this.#getAtt(argument);
+      case 'Fn::Sub':
+        return this.#substitute(argument);
+      case 'Fn::Join': {
+        const [separator, parts] = argument as [string, unknown];
+        return (this.resolve(parts) as unknown[]).join(separator);
+      }
+      case 'Fn::Split': {
+        const [separator, text] = argument as [string, unknown];
+        return String(this.resolve(text)).split(separator);
+      }
+      case 'Fn::Select': {
+        const [index, list] = argument as [number | string, unknown];
+        return (this.resolve(list) as unknown[])[Number(index)];
+      }
+      default:
+        throw new Error(`The local host does not know the intrinsic function ${name}.`);
+    }
+  }
 
-  const ref = (id: string): unknown => {
+  #ref(id: string): unknown {
     if (id in PSEUDO) return PSEUDO[id];
-    const parameter = template.Parameters?.[id];
+    const parameter = this.#template.Parameters?.[id];
     if (parameter) return parameter.Default;
-    const type = typeOf(id);
+    const type = this.#typeOf(id);
     return type === 'AWS::SecretsManager::Secret' ? arnOf(type, id) : id;
-  };
+  }
 
-  const getAtt = (argument: unknown): string => {
+  #getAtt(argument: unknown): string {
     const [id = '', attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
-    const type = typeOf(id);
-    if (type === 'AWS::ApiGatewayV2::Api' && attribute === 'ApiEndpoint') return apiEndpoint;
+    const type = this.#typeOf(id);
+    if (type === 'AWS::ApiGatewayV2::Api' && attribute === 'ApiEndpoint') return this.#apiEndpoint;
     return attribute === 'Arn' || attribute === 'Id' ? arnOf(type, id) : `${id}.${attribute}`;
-  };
+  }
 
-  const substitute = (argument: unknown): string => {
+  #substitute(argument: unknown): string {
     const [text, own] = (Array.isArray(argument) ? argument : [argument, {}]) as [
       string,
       Record<string, unknown>,
     ];
     return text.replace(/\$\{(!?)([^}]+)\}/g, (_, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (name in own) return String(resolve(own[name]));
-      return String(name.includes('.') ? getAtt(name) : ref(name));
+      if (name in own) return String(this.resolve(own[name]));
+      return String(name.includes('.') ? this.#getAtt(name) : this.#ref(name));
     });
-  };
+  }
 
-  const apply = (name: string, argument: unknown): unknown => {
-    switch (name) {
-      case 'Ref':
-        return ref(String(argument));
-      case 'Fn::GetAtt':
-        return getAtt(argument);
-      case 'Fn::Sub':
-        return substitute(argument);
-      case 'Fn::Join': {
-        const [separator, parts] = argument as [string, unknown];
-        return (resolve(parts) as unknown[]).join(separator);
-      }
-      case 'Fn::Split': {
-        const [separator, text] = argument as [string, unknown];
-        return String(resolve(text)).split(separator);
-      }
-      case 'Fn::Select': {
-        const [index, list] = argument as [number | string, unknown];
-        return (resolve(list) as unknown[])[Number(index)];
-      }
-      default:
-        throw new Error(`The local host does not know the intrinsic function ${name}.`);
-    }
-  };
-
-  return resolve;
+  #typeOf(id: string): string {
+    const type = this.#template.Resources[id]?.Type;
+    if (!type) throw new Error(`The template refers to ${id}, which it does not declare.`);
+    return type;
+  }
 }
 
 export function missing(what: string): never {
