@@ -4,6 +4,7 @@
  */
 
 import { output } from '../lambda/platform/output.ts';
+import { newAgent } from '../lambda/queue/agent.ts';
 import { serve } from '../lambda/webhooks/serve.ts';
 import { type TestContext, testContext } from '../test/support/context.ts';
 import { type Figure, percentile, print } from './report.ts';
@@ -106,19 +107,7 @@ function request(url: string, fields: Record<string, string>): Event {
 }
 
 async function register(context: TestContext): Promise<void> {
-  await context.store.directory.agents.save(undefined, {
-    number: AGENT,
-    name: 'Agent',
-    version: 0,
-    state: 'available',
-    queues: ['default'],
-    skills: [],
-    tier: 1,
-    calls_handled: 0,
-    missed_in_row: 0,
-    added_at: context.now(),
-    available_since: context.now(),
-  });
+  await context.store.directory.agents.save(undefined, newAgent(AGENT, 'Agent', context.now()));
 }
 
 /** Log lines cost time that Lambda's platform pays, and would bury the figures. */

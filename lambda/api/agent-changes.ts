@@ -4,35 +4,31 @@
  */
 
 import type { Context } from '../app/context.ts';
-import type { Agent } from '../queue/agent.ts';
+import { retried } from '../app/retry.ts';
+import { type Agent, newAgent } from '../queue/agent.ts';
 import { settle, wish } from '../queue/agent-states.ts';
-import { DEFAULT_QUEUE } from '../queue/queue.ts';
-import { StoreUnavailable } from '../store/outage.ts';
 import { notFound } from './problem.ts';
 
-const ATTEMPTS = 10;
-
 /** What somebody says about an agent; `undefined` leaves it as it is. */
-export type Particulars = Pick<Agent, 'number' | 'name'> & {
+type Particulars = Pick<Agent, 'number' | 'name'> & {
   queues?: string[] | undefined;
   skills?: string[] | undefined;
   tier?: number | undefined;
 };
 
 /** @param decide gets the agent as stored, settled at the present moment */
-export async function changeAgent(
+export function changeAgent(
   context: Context,
   number: string,
   decide: (known: Agent | undefined, now: number) => Agent,
 ): Promise<{ before: Agent | undefined; after: Agent }> {
   const { agents } = context.store.directory;
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  return retried(context, 'One agent', async () => {
     const before = await agents.one(number);
     const now = context.now();
     const after = decide(before && settle(before, now), now);
-    if (await agents.save(before, after)) return { before, after };
-  }
-  throw new StoreUnavailable('One agent is changed by too many at once.');
+    return (await agents.save(before, after)) ? { result: { before, after } } : undefined;
+  });
 }
 
 /** Someone who has registered; the agent behind `AGENT_NUMBER` has not. */
@@ -66,21 +62,8 @@ export const backToWork = (agent: Agent, now: number): Agent => ({
 
 /** The agent behind `AGENT_NUMBER`, who may be in a call right now, becomes a real one. */
 function newcomer(known: Agent | undefined, { number, name }: Particulars, now: number): Agent {
-  const blank: Agent = {
-    number,
-    name,
-    version: 0,
-    state: 'offline',
-    queues: [DEFAULT_QUEUE],
-    skills: [],
-    tier: 1,
-    calls_handled: 0,
-    missed_in_row: 0,
-    added_at: now,
-    available_since: now,
-  };
-  const { fallback: _noLonger, ...stored } = known ?? blank;
-  return { ...stored, added_at: now };
+  const { fallback: _noLonger, ...agent } = known ?? newAgent(number, name, now);
+  return { ...agent, added_at: now };
 }
 
 const distinct = (texts: string[]) => [...new Set(texts)];

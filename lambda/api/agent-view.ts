@@ -1,17 +1,15 @@
 /** An agent as people read it. */
 import * as z from 'zod/mini';
 import { e164 } from '../platform/numbers.ts';
-import type { Agent } from '../queue/agent.ts';
+import { AGENT_STATES, type Agent } from '../queue/agent.ts';
 import { iso, isoOrNull, named, slug, time } from './fields.ts';
-
-export const STATES = ['offline', 'available', 'away', 'reserved', 'busy', 'wrap_up'] as const;
 
 export const agentSchema = named(
   'Agent',
   z.strictObject({
     number: e164,
     name: z.string(),
-    state: z.enum(STATES),
+    state: z.enum(AGENT_STATES),
     reason: z.nullable(z.string()),
     queues: z.array(slug),
     skills: z.array(slug),

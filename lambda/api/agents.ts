@@ -7,10 +7,10 @@ import type { Context } from '../app/context.ts';
 import { agentsNow, dispatch } from '../app/dispatch.ts';
 import { log } from '../platform/log.ts';
 import { e164 } from '../platform/numbers.ts';
-import type { Agent } from '../queue/agent.ts';
+import { AGENT_STATES, type Agent } from '../queue/agent.ts';
 import { wish } from '../queue/agent-states.ts';
 import { backToWork, changeAgent, isRegistered, register, registered } from './agent-changes.ts';
-import { agentSchema, agentView, STATES } from './agent-view.ts';
+import { agentSchema, agentView } from './agent-view.ts';
 import { named, numberInPath, slug, text, whole } from './fields.ts';
 import { operation } from './operation.ts';
 import { requireQueues } from './queues.ts';
@@ -61,7 +61,7 @@ export const listAgents = operation({
   summary: 'The agents who are available now',
   description:
     '`state` asks for those in another state, or for `all`: then the agent behind AGENT_NUMBER is listed too.',
-  query: z.strictObject({ state: z.optional(z.enum([...STATES, 'all'])) }),
+  query: z.strictObject({ state: z.optional(z.enum([...AGENT_STATES, 'all'])) }),
   answers: { 200: named('AgentList', z.strictObject({ agents: z.array(agentSchema) })) },
   async handle(context, { query: { state = 'available' } }) {
     const agents = await agentsNow(context);

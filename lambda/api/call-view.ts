@@ -1,6 +1,6 @@
 /** A call record as people read it. Its numbers are full: who holds the API key owns the data. */
 import * as z from 'zod/mini';
-import { type Call, OUTCOMES } from '../call/call.ts';
+import { CALL_STATES, type Call, DIRECTIONS, LEAVE_REASONS, OUTCOMES, RING_RESULTS } from '../call/call.ts';
 import type { CallSummary } from '../store/reports.ts';
 import { iso, isoOrNull, named, seconds, time } from './fields.ts';
 
@@ -9,7 +9,7 @@ const secs = z.nullable(z.number());
 const summaryFields = {
   call_id: z.string(),
   outcome: z.nullable(z.enum(OUTCOMES)),
-  direction: z.enum(['inbound', 'outbound']),
+  direction: z.enum(DIRECTIONS),
   from: z.string(),
   to: z.string(),
   queue: z.string(),
@@ -26,7 +26,7 @@ export const summarySchema = named('CallSummary', z.strictObject(summaryFields))
 const ringSchema = z.strictObject({
   agents: z.array(z.string()),
   at: time,
-  result: z.enum(['connected', 'no_answer', 'busy', 'failed', 'cancelled', 'expired']),
+  result: z.enum(RING_RESULTS),
 });
 
 const voicemailSchema = z.strictObject({
@@ -41,11 +41,11 @@ export const callSchema = named(
   'Call',
   z.strictObject({
     ...summaryFields,
-    state: z.enum(['greeting', 'waiting', 'offered', 'connected', 'voicemail', 'ended']),
+    state: z.enum(CALL_STATES),
     priority: z.int(),
     skills: z.array(z.string()),
     rings: z.array(ringSchema),
-    left: z.nullable(z.enum(['max_cycles', 'max_wait', 'queue_full', 'nobody', 'key'])),
+    left: z.nullable(z.enum(LEAVE_REASONS)),
     voicemail: z.nullable(voicemailSchema),
     hangup_cause: z.nullable(z.string()),
   }),

@@ -1,4 +1,8 @@
-/** Refusals as RFC 9457 problem documents: what is wrong and what to do about it, never anything internal. */
+/** Refusals of the App API: what is wrong and what to do about it, never anything internal. */
+import type { ProblemStatus as AnyStatus } from '../platform/problem.ts';
+
+/** A key that does not fit is refused before a request comes here. */
+export type ProblemStatus = Exclude<AnyStatus, 403>;
 
 /** One place of the request and what is wrong with it. */
 export interface FieldError {
@@ -6,18 +10,6 @@ export interface FieldError {
   field: string;
   message: string;
 }
-
-const TITLES = {
-  400: 'Bad Request',
-  404: 'Not Found',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-} as const;
-
-export type ProblemStatus = keyof typeof TITLES;
 
 /** Thrown anywhere below `serve`, which makes the answer of it. */
 export class Problem extends Error {
@@ -37,15 +29,9 @@ export class Problem extends Error {
     this.headers = headers;
   }
 
-  /** The `application/problem+json` document. */
-  document() {
-    return {
-      type: 'about:blank',
-      title: TITLES[this.status],
-      status: this.status,
-      detail: this.message,
-      ...(this.errors.length > 0 && { errors: this.errors }),
-    };
+  /** Further members of the document. */
+  get members() {
+    return this.errors.length > 0 ? { errors: this.errors } : {};
   }
 }
 

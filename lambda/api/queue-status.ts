@@ -5,6 +5,7 @@ import { agentsNow } from '../app/dispatch.ts';
 import type { Call } from '../call/call.ts';
 import { inLine } from '../call/transitions.ts';
 import { mask } from '../platform/numbers.ts';
+import { AGENT_STATES } from '../queue/agent.ts';
 import { byPlace, staff } from '../queue/match.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import { named, seconds, slug } from './fields.ts';
@@ -23,7 +24,7 @@ const statusSchema = named(
       z.strictObject({
         number: z.string(),
         name: z.string(),
-        state: z.enum(['available', 'away', 'reserved', 'busy', 'wrap_up']),
+        state: z.enum(AGENT_STATES),
         current_call: z.nullable(z.string()),
       }),
     ),

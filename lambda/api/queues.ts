@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Context, completeQueue } from '../app/context.ts';
+import { isAllowed } from '../platform/outgoing.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import type { QueueChoices } from '../store/directory.ts';
 import { named, slug } from './fields.ts';
@@ -122,10 +123,7 @@ export async function requireQueues(context: Context, given: { field: string; id
 
 /** Only https addresses are called, and those that the deployment allows. */
 function checkWebhook({ settings }: Context, { voicemail_webhook_url: given }: QueueChoices): void {
-  if (!given || given.startsWith('https:')) return;
-  const { hostname, port } = new URL(given);
-  const allowed = settings.HTTP_ALLOW_HOSTS.split(',').map(host => host.trim());
-  if (allowed.includes(`${hostname}:${port || '80'}`)) return;
+  if (!given || given.startsWith('https:') || isAllowed(new URL(given), settings.HTTP_ALLOW_HOSTS)) return;
   throw invalid([
     {
       field: 'voicemail_webhook_url',

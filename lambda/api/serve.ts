@@ -5,6 +5,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Context } from '../app/context.ts';
 import { log } from '../platform/log.ts';
+import { problem } from '../platform/problem.ts';
 import { StoreUnavailable } from '../store/outage.ts';
 import type { Answer, Operation } from './operation.ts';
 import { operations } from './operations.ts';
@@ -20,12 +21,8 @@ export async function serve(
   try {
     return respond(await answer(context, event));
   } catch (error) {
-    const problem = problemOf(error, event);
-    return {
-      statusCode: problem.status,
-      headers: { ...HEADERS, ...problem.headers, 'content-type': 'application/problem+json' },
-      body: JSON.stringify(problem.document()),
-    };
+    const { status, message, headers, members } = problemOf(error, event);
+    return problem(status, message, { headers: { ...HEADERS, ...headers }, members });
   }
 }
 

@@ -8,14 +8,10 @@ import { measure } from '../call/measure.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
-import { METRICS } from '../platform/names.ts';
 import type { Agent } from '../queue/agent.ts';
 import type { Queue } from '../queue/queue.ts';
-import { StoreUnavailable } from '../store/outage.ts';
 import { type Context, queueOf } from './context.ts';
-
-const ATTEMPTS = 10;
-const PAUSE_MS = 15;
+import { type Attempt, retried } from './retry.ts';
 
 export type Decide = (held: Held, queue: Queue, now: number) => Held | Promise<Held>;
 
@@ -27,28 +23,25 @@ export interface Changed {
 }
 
 /** @returns undefined for a call that nobody knows */
-export async function change(context: Context, id: string, decide: Decide): Promise<Changed | undefined> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (attempt > 0) await yieldToOthers(context, attempt);
-    const call = await context.store.calls.one(id);
-    if (!call) return undefined;
-    const [queue, agentsHeld] = await Promise.all([
-      queueOf(context, call.queue),
-      agentsHeldBy(context, call),
-    ]);
-    const before: Held = { call, agents: agentsHeld };
-    const after = await decide(before, queue, context.now());
-    if (after.call === call) return { call, queue, freed: [] };
+export function change(context: Context, id: string, decide: Decide): Promise<Changed | undefined> {
+  return retried(context, `Call ${id}`, () => attempt(context, id, decide));
+}
 
-    if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at, context.now());
-    const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
-    const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
-    if (!stored) continue;
-    publish(measure(call, stored), context.now());
-    await scheduleWrapUpEnds(context, after.agents);
-    return { call: stored, queue, freed: queuesFreed(call.queue, before.agents, after.agents) };
-  }
-  throw new StoreUnavailable(`Call ${id} is changed by too many at once.`);
+async function attempt(context: Context, id: string, decide: Decide): Promise<Attempt<Changed | undefined>> {
+  const call = await context.store.calls.one(id);
+  if (!call) return { result: undefined };
+  const [queue, agentsHeld] = await Promise.all([queueOf(context, call.queue), agentsHeldBy(context, call)]);
+  const before: Held = { call, agents: agentsHeld };
+  const after = await decide(before, queue, context.now());
+  if (after.call === call) return { result: { call, queue, freed: [] } };
+
+  if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at, context.now());
+  const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
+  const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
+  if (!stored) return undefined;
+  publish(measure(call, stored), context.now());
+  await scheduleWrapUpEnds(context, after.agents);
+  return { result: { call: stored, queue, freed: queuesFreed(call.queue, before.agents, after.agents) } };
 }
 
 async function agentsHeldBy(context: Context, call: Call): Promise<Agent[]> {
@@ -70,9 +63,4 @@ async function scheduleWrapUpEnds(context: Context, agents: Agent[]): Promise<vo
       log.error('Could not schedule the end of a wrap-up; the next hold cycle will find the agent', error);
     });
   }
-}
-
-async function yieldToOthers(context: Context, attempt: number): Promise<void> {
-  publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
-  await context.sleepUntil(context.now() + PAUSE_MS * attempt * context.chance());
 }

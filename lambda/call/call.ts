@@ -7,7 +7,11 @@
  * repeated webhook gets the same document.
  */
 
-export type CallState = 'greeting' | 'waiting' | 'offered' | 'connected' | 'voicemail' | 'ended';
+export const CALL_STATES = ['greeting', 'waiting', 'offered', 'connected', 'voicemail', 'ended'] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+export const DIRECTIONS = ['inbound', 'outbound'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 export const OUTCOMES = [
   'connected',
@@ -39,7 +43,8 @@ export interface Told {
 }
 
 /** Why a caller left the line for something other than an agent. */
-export type LeaveReason = 'max_cycles' | 'max_wait' | 'queue_full' | 'nobody' | 'key';
+export const LEAVE_REASONS = ['max_cycles', 'max_wait', 'queue_full', 'nobody', 'key'] as const;
+export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** One reservation of one agent, or of one ring-all set, for this call. */
 export interface Offer {
@@ -56,15 +61,18 @@ export interface Offer {
 }
 
 /** How a ring can fail through the agent's side. */
-export type Missed = 'no_answer' | 'busy' | 'failed';
+export const MISSED = ['no_answer', 'busy', 'failed'] as const;
+export type Missed = (typeof MISSED)[number];
+
+/** `hung_up`: the caller left while it rang, and no word of it has come. */
+export const RING_RESULTS = ['connected', ...MISSED, 'cancelled', 'hung_up', 'expired'] as const;
 
 /** A past ring, for the record. */
 export interface Ring {
   offer: number;
   agents: string[];
   at: number;
-  /** `hung_up`: the caller left while it rang, and no word of it has come. */
-  result: 'connected' | Missed | 'cancelled' | 'hung_up' | 'expired';
+  result: (typeof RING_RESULTS)[number];
 }
 
 export interface Voicemail {
@@ -81,7 +89,7 @@ export interface Call {
   id: string;
   version: number;
   state: CallState;
-  direction: 'inbound' | 'outbound';
+  direction: Direction;
   from: string;
   to: string;
   queue: string;

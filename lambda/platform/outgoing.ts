@@ -1,8 +1,8 @@
 /**
  * Requests to addresses that customers choose. Private, loopback and link-local addresses are refused at the
  * moment of connecting, so neither a redirect (never followed) nor DNS leads into the account's own network;
- * `HTTP_ALLOW_HOSTS` (`host:port`, separated by commas) names exceptions. Bodies are signed in the manner of
- * Standard Webhooks, so that the receiver can tell who sent them.
+ * `HTTP_ALLOW_HOSTS` (`host:port`, separated by commas) names exceptions. Bodies are signed as Standard Webhooks
+ * prescribes, so that the receiver can tell who sent them with any library for it.
  */
 import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns';
@@ -17,21 +17,22 @@ export interface SignedPost {
   /** Stays the same when the same news is sent again. */
   id: string;
   body: unknown;
-  key: string;
+  /** As `notificationSecret` gives it. */
+  secret: string;
   allowHosts: string;
   now: number;
 }
 
 /** @returns the status code. @throws an Error that says why nothing was delivered */
-export async function postSigned({ url, id, body, key, allowHosts, now }: SignedPost): Promise<number> {
+export async function postSigned({ url, id, body, secret, allowHosts, now }: SignedPost): Promise<number> {
   const target = new URL(url);
-  const allowed = allowHosts.split(',').some(host => host.trim() === hostAndPort(target));
+  const allowed = isAllowed(target, allowHosts);
   if (!allowed && target.protocol !== 'https:') throw new Error('Only https addresses are called.');
   if (!allowed && isIP(bare(target.hostname)) && isPrivate(bare(target.hostname)))
     throw new Error('The address is private.');
   const text = JSON.stringify(body);
   const timestamp = String(Math.floor(now / 1000));
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${text}`).digest('base64');
+  const signature = createHmac('sha256', keyIn(secret)).update(`${id}.${timestamp}.${text}`).digest('base64');
   return post(target, text, allowed ? undefined : publicLookup, {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),
@@ -41,6 +42,21 @@ export async function postSigned({ url, id, body, key, allowHosts, now }: Signed
     'webhook-signature': `v1,${signature}`,
   });
 }
+
+/**
+ * The secret that receivers verify with, `whsec_` and base64. It is derived from the webhook key, which it does not
+ * reveal: who may check a notification may not call a webhook.
+ */
+export function notificationSecret(webhookKey: string): string {
+  const key = createHmac('sha256', webhookKey).update('switchboard notifications v1').digest('base64');
+  return `whsec_${key}`;
+}
+
+const keyIn = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+
+/** The setting `HTTP_ALLOW_HOSTS` names the host and port of the address. */
+export const isAllowed = (url: URL, allowHosts: string): boolean =>
+  allowHosts.split(',').some(host => host.trim() === hostAndPort(url));
 
 function post(
   target: URL,

@@ -6,7 +6,10 @@
  * never strand one.
  */
 
-export type AgentState = 'offline' | 'available' | 'away' | 'reserved' | 'busy' | 'wrap_up';
+import { DEFAULT_QUEUE } from './queue.ts';
+
+export const AGENT_STATES = ['offline', 'available', 'away', 'reserved', 'busy', 'wrap_up'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
 
 export interface Agent {
   /** E.164, with the plus. */
@@ -37,3 +40,18 @@ export interface Agent {
   /** True for the implicit agent behind `AGENT_NUMBER`, rung only while nobody is registered. */
   fallback?: boolean;
 }
+
+/** An agent as of the first day: available to the default queue, never stored. */
+export const newAgent = (number: string, name: string, now: number): Agent => ({
+  number,
+  name,
+  version: 0,
+  state: 'available',
+  queues: [DEFAULT_QUEUE],
+  skills: [],
+  tier: 1,
+  calls_handled: 0,
+  missed_in_row: 0,
+  added_at: now,
+  available_since: now,
+});

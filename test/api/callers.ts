@@ -3,7 +3,7 @@
 import { change } from '../../lambda/app/change.ts';
 import { type Context, queueOf } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
-import { arrive, connect, endTalk, hangUp, takePlace } from '../../lambda/call/transitions.ts';
+import { arrive, beginWaiting, connect, endTalk, hangUp } from '../../lambda/call/transitions.ts';
 
 interface Caller {
   queue?: string;
@@ -19,7 +19,7 @@ export async function joinLine(
   const settings = await queueOf(context, queue);
   const arrival = { id, from, to: '+918000000000', direction: 'inbound' as const };
   const call = arrive(arrival, settings, context.now());
-  const { call: after } = takePlace({ call, agents: [] }, settings, context.now());
+  const { call: after } = beginWaiting({ call, agents: [] }, settings, context.now());
   await store(context, after);
 }
 

@@ -2,7 +2,7 @@
 
 import type { Call } from '../../lambda/call/call.ts';
 import { type Arrival, arrive } from '../../lambda/call/transitions.ts';
-import type { Agent } from '../../lambda/queue/agent.ts';
+import { type Agent, newAgent } from '../../lambda/queue/agent.ts';
 import { type Queue, queueDefaults } from '../../lambda/queue/queue.ts';
 
 export const NOW = Date.UTC(2026, 0, 15, 9, 0, 0);
@@ -18,22 +18,12 @@ export function queue(choices: Partial<Queue> = {}): Queue {
   return { ...queueDefaults(choices.id ?? 'default', deployment), ...choices };
 }
 
-export function agent(digit: number, facts: Partial<Agent> = {}): Agent {
-  return {
-    number: `+91880000000${digit}`,
-    name: `Agent ${digit}`,
-    version: 1,
-    state: 'available',
-    queues: ['default'],
-    skills: [],
-    tier: 1,
-    calls_handled: 0,
-    missed_in_row: 0,
-    added_at: digit,
-    available_since: NOW,
-    ...facts,
-  };
-}
+export const agent = (digit: number, facts: Partial<Agent> = {}): Agent => ({
+  ...newAgent(`+91880000000${digit}`, `Agent ${digit}`, NOW),
+  version: 1,
+  added_at: digit,
+  ...facts,
+});
 
 export function caller(digit: number, facts: Partial<Call> = {}): Call {
   const arrival: Arrival = {

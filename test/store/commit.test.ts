@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Call } from '../../lambda/call/call.ts';
-import { arrive, connect, offer, takePlace } from '../../lambda/call/transitions.ts';
-import type { Agent } from '../../lambda/queue/agent.ts';
+import { arrive, beginWaiting, connect, offer } from '../../lambda/call/transitions.ts';
+import { type Agent, newAgent } from '../../lambda/queue/agent.ts';
 import { queueDefaults } from '../../lambda/queue/queue.ts';
 import { openStore } from './store.ts';
 
@@ -31,29 +31,17 @@ async function waitingCall(queue: Queue, joined = NOW): Promise<Call> {
   const call = arrive({ ...inbound, id: randomUUID() }, queue, joined);
   const greeted = await store.commit({ call: { before: undefined, after: call }, agents: [] });
   if (!greeted) throw new Error('The call was there before it came.');
-  const { call: waiting } = takePlace({ call: greeted, agents: [] }, queue, joined);
+  const { call: waiting } = beginWaiting({ call: greeted, agents: [] }, queue, joined);
   const stored = await store.commit({ call: { before: greeted, after: waiting }, agents: [] });
   if (!stored) throw new Error('Somebody else changed the call.');
   return stored;
 }
 
-async function newAgent(queue: Queue): Promise<Agent> {
+async function storedAgent(queue: Queue): Promise<Agent> {
   const number = `+9198${Math.floor(Math.random() * 1e8)
     .toString()
     .padStart(8, '0')}`;
-  const agent: Agent = {
-    number,
-    name: 'Agent',
-    version: 0,
-    state: 'available',
-    queues: [queue.id],
-    skills: [],
-    tier: 1,
-    calls_handled: 0,
-    missed_in_row: 0,
-    added_at: NOW,
-    available_since: NOW,
-  };
+  const agent = { ...newAgent(number, 'Agent', NOW), queues: [queue.id] };
   await store.directory.agents.save(undefined, agent);
   return { ...agent, version: 1 };
 }
@@ -70,7 +58,7 @@ async function reserve(call: Call, agent: Agent, queue: Queue): Promise<Call | u
 it('a caller enters the line, keeps the place while ringing, and leaves it with the answer', async () => {
   const queue = newQueue();
   const waiting = await waitingCall(queue);
-  const agent = await newAgent(queue);
+  const agent = await storedAgent(queue);
   expect(await store.line.places(queue.id)).toMatchObject([{ id: waiting.id, joined_at: NOW }]);
   const offered = await reserve(waiting, agent, queue);
   expect(await store.line.length(queue.id)).toBe(1);
@@ -99,7 +87,7 @@ it('orders the line by priority, then by time of joining', async () => {
 it('one of two offers of the same agent is refused, and leaves nothing behind', async () => {
   const queue = newQueue();
   const [a, b] = [await waitingCall(queue), await waitingCall(queue)];
-  const agent = await newAgent(queue);
+  const agent = await storedAgent(queue);
   expect(await reserve(a, agent, queue)).toMatchObject({ state: 'offered' });
   expect(await reserve(b, agent, queue)).toBeUndefined();
   expect(await store.calls.one(b.id)).toEqual(b);
@@ -109,7 +97,7 @@ it('one of two offers of the same agent is refused, and leaves nothing behind', 
 it('one of two offers to the same caller is refused, and the other agent stays free', async () => {
   const queue = newQueue();
   const call = await waitingCall(queue);
-  const [a, b] = [await newAgent(queue), await newAgent(queue)];
+  const [a, b] = [await storedAgent(queue), await storedAgent(queue)];
   expect(await reserve(call, a, queue)).toBeDefined();
   expect(await reserve(call, b, queue)).toBeUndefined();
   expect(await store.directory.agents.one(b.number)).toEqual(b);
@@ -119,7 +107,7 @@ it('of fifty who want one agent at the same moment exactly one gets the agent, t
   const queue = newQueue();
   const callers = await Promise.all(Array.from({ length: 50 }, () => waitingCall(queue)));
   for (let round = 0; round < 25; round++) {
-    const agent = await newAgent(queue);
+    const agent = await storedAgent(queue);
     const results = await Promise.all(callers.map(call => reserve(call, agent, queue)));
     const winners = results.flatMap((stored, at) => (stored ? [{ stored, at }] : []));
     expect(winners).toHaveLength(1);
