@@ -4,7 +4,7 @@
  */
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ENV, SECRET_FIELDS } from '../platform/names.ts';
-import { keysOf, type Secret, secret, secretsClient } from '../platform/secrets.ts';
+import { keysOf, type Secret, type SecretFields, secret, secretsClient } from '../platform/secrets.ts';
 import { type Settings, settingsFrom } from '../platform/settings.ts';
 import { type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
 import type { QueueChoices } from '../store/directory.ts';
@@ -18,8 +18,10 @@ export interface Context {
   store: Store;
   /** Accepted webhook keys, newest first; `fresh` after a key did not fit. */
   webhookKeys(fresh?: boolean): Promise<string[]>;
-  vobizTokens(): Promise<string[]>;
-  carrier(): Promise<VobizClient>;
+  /** Auth tokens that the carrier may sign with; `fresh` after a signature did not fit. */
+  vobizTokens(fresh?: boolean): Promise<string[]>;
+  /** `fresh` after the carrier refused the credentials. */
+  carrier(fresh?: boolean): Promise<VobizClient>;
   /** Start a task in the background; it is retried by Lambda. */
   start(task: Task): Promise<void>;
   now(): number;
@@ -42,9 +44,9 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
     settings,
     store: storeFrom(env, settings),
     webhookKeys: async fresh => keysOf(await read(webhookKey, fresh), SECRET_FIELDS.webhookKey),
-    vobizTokens: async () => [(await vobiz.read()).VOBIZ_AUTH_TOKEN ?? ''].filter(Boolean),
-    carrier: async () => {
-      const { VOBIZ_AUTH_ID = '', VOBIZ_AUTH_TOKEN = '' } = await vobiz.read();
+    vobizTokens: async fresh => vobizTokensOf(await read(vobiz, fresh)),
+    carrier: async fresh => {
+      const { VOBIZ_AUTH_ID = '', VOBIZ_AUTH_TOKEN = '' } = await read(vobiz, fresh);
       return vobizClient({
         baseUrl: settings.VOBIZ_API_URL,
         authId: VOBIZ_AUTH_ID,
@@ -74,6 +76,12 @@ function storeFrom(env: NodeJS.ProcessEnv, settings: Settings): Store {
     retentionDays: settings.RECORD_RETENTION_DAYS,
   });
 }
+
+/** The account's token, its predecessor's during a rotation, and the parent account's. */
+const vobizTokensOf = (fields: SecretFields): string[] =>
+  [fields.VOBIZ_AUTH_TOKEN, fields.VOBIZ_AUTH_TOKEN_PREVIOUS, fields.VOBIZ_PARENT_AUTH_TOKEN].filter(
+    (token): token is string => Boolean(token),
+  );
 
 const read = (from: Secret, fresh = false) => (fresh ? from.fresh() : from.read());
 

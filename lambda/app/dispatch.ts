@@ -11,14 +11,14 @@ import { expireOffer, fetchFailed, hasLapsed, offer } from '../call/transitions.
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
-import type { Agent } from '../queue/agent.ts';
+import { type Agent, newAgent } from '../queue/agent.ts';
 import { settle } from '../queue/agent-states.ts';
 import { match, type Pair } from '../queue/match.ts';
-import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
 import type { Place } from '../store/line.ts';
-import { fetchUrl } from '../webhooks/urls.ts';
 import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
+import { fetchUrl } from './urls.ts';
 
 /** Callers considered at a time: a long line is not read whole for one free agent. */
 const WINDOW = 25;
@@ -106,8 +106,10 @@ async function reserve(
 }
 
 async function fetchCaller(context: Context, call: Call): Promise<void> {
-  const carrier = await context.carrier();
-  const outcome = await carrier.transfer(call.id, { alegUrl: await fetchUrl(context, call) });
+  const alegUrl = await fetchUrl(context, call);
+  let outcome = await (await context.carrier()).transfer(call.id, { alegUrl });
+  if (outcome.kind === 'refused' && outcome.status === 401)
+    outcome = await (await context.carrier(true)).transfer(call.id, { alegUrl });
   if (outcome.kind === 'ok') return;
   publish([{ name: METRICS.transferFailures, value: 1, queue: call.queue }], context.now());
   log.warn('Could not fetch a caller from hold; the next hold cycle will', {
@@ -162,21 +164,9 @@ export async function agentsNow(context: Context): Promise<Agent[]> {
   return [...known, fallbackAgent(AGENT_NUMBER)];
 }
 
-function fallbackAgent(number: string): Agent {
-  return {
-    number,
-    name: 'Default agent',
-    version: 0,
-    state: 'available',
-    queues: [DEFAULT_QUEUE],
-    skills: [],
-    tier: 1,
-    calls_handled: 0,
-    missed_in_row: 0,
-    added_at: 0,
-    available_since: 0,
-    fallback: true,
-  };
-}
+const fallbackAgent = (number: string): Agent => ({
+  ...newAgent(number, 'Default agent', 0),
+  fallback: true,
+});
 
 const isFree = (agent: Agent) => agent.state === 'available';

@@ -13,36 +13,52 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import type { Liveness } from '../vobiz/rest.ts';
 
 const BATCH = 100;
 /** How long a silent call is believed in when the carrier cannot be asked. */
 const BENEFIT_OF_DOUBT_MS = 10 * 60_000;
 
-/** @returns the queues that have live calls, and those that are set up */
-export async function endLostCalls(context: Context): Promise<string[]> {
-  const queues = new Set([
-    DEFAULT_QUEUE,
-    ...(await context.store.directory.queues.list()).map(({ id }) => id),
-  ]);
+/** The queues that are set up, and the default one. */
+export async function queuesInUse(context: Context): Promise<string[]> {
+  const setUp = await context.store.directory.queues.list();
+  return [...new Set([DEFAULT_QUEUE, ...setUp.map(({ id }) => id)])];
+}
+
+/** One call that cannot be judged keeps nobody from judging the others. */
+export async function endLostCalls(context: Context): Promise<void> {
+  const ask = patientQuestion(context);
   let batch: string[] = [];
   const sweepBatch = async () => {
-    for (const call of await context.store.calls.some(batch)) {
-      queues.add(call.queue);
-      await sweepCall(context, call);
-    }
+    for (const call of await context.store.calls.some(batch))
+      await sweepCall(context, call, ask).catch(error =>
+        log.error('A call could not be swept; the next minute tries again', error, { call: call.id }),
+      );
     batch = [];
   };
   for await (const id of context.store.reports.live()) if (batch.push(id) === BATCH) await sweepBatch();
   await sweepBatch();
-  return [...queues];
 }
 
-async function sweepCall(context: Context, call: Call): Promise<void> {
+type Ask = (id: string) => Promise<Liveness>;
+
+/** A carrier that has not answered once is not asked again in this run: each question costs a second. */
+function patientQuestion(context: Context): Ask {
+  let reachable = true;
+  return async id => {
+    if (!reachable) return 'unknown';
+    const liveness = await (await context.carrier()).liveCall(id);
+    reachable = liveness !== 'unknown';
+    return liveness;
+  };
+}
+
+async function sweepCall(context: Context, call: Call, ask: Ask): Promise<void> {
   const { id, state, deadline } = call;
   const now = context.now();
   if (move.hasLapsed(call, now)) await expireOffer(context, id);
   if (state === 'ended' || deadline > now) return;
-  const liveness = await (await context.carrier()).liveCall(id);
+  const liveness = await ask(id);
   const changed = await change(context, id, (held, queue, at) =>
     held.call.deadline > at ? held : judge(held, liveness, queue, at),
   );
@@ -59,7 +75,7 @@ async function expireOffer(context: Context, id: string): Promise<void> {
   if (changed) await dispatch(context, changed.freed);
 }
 
-function judge(held: move.Held, liveness: 'live' | 'gone' | 'unknown', queue: Queue, now: number): move.Held {
+function judge(held: move.Held, liveness: Liveness, queue: Queue, now: number): move.Held {
   const { call } = held;
   const overdue = now - call.deadline;
   const talkedTooLong =

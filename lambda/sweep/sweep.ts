@@ -7,14 +7,15 @@ import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
 import { publish } from '../platform/metrics.ts';
 import { freeStrandedAgents } from './agents.ts';
-import { endLostCalls } from './calls.ts';
+import { endLostCalls, queuesInUse } from './calls.ts';
 import { gauges } from './gauges.ts';
 import { rollUpClosedHours } from './rollup.ts';
 
 export async function sweep(context: Context): Promise<void> {
-  const queues = await endLostCalls(context);
   await freeStrandedAgents(context);
+  const queues = await queuesInUse(context);
   await dispatch(context, queues);
   publish(await gauges(context, queues), context.now());
+  await endLostCalls(context);
   await rollUpClosedHours(context);
 }

@@ -8,7 +8,7 @@ import { type Context, queueOf } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
 import type { Task } from '../app/task.ts';
 import { log } from '../platform/log.ts';
-import { postSigned } from '../platform/outgoing.ts';
+import { notificationSecret, postSigned } from '../platform/outgoing.ts';
 
 export async function perform(context: Context, task: Task): Promise<void> {
   if (task.kind === 'wake') {
@@ -26,7 +26,7 @@ async function tellOfVoicemail(context: Context, id: string): Promise<void> {
   const status = await postSigned({
     url: queue.voicemail_webhook_url,
     id: `voicemail-${id}`,
-    key,
+    secret: notificationSecret(key),
     now: context.now(),
     allowHosts: context.settings.HTTP_ALLOW_HOSTS,
     body: {

@@ -13,7 +13,7 @@ import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { readWebhook, type Webhook } from '../vobiz/webhook.ts';
-import type { Document } from '../vobiz/xml.ts';
+import { type Document, response } from '../vobiz/xml.ts';
 import { apology } from './documents.ts';
 import { end, hangUp } from './hangup.ts';
 import { write } from './reply.ts';
@@ -29,7 +29,8 @@ export async function answer(context: Context, request: Request): Promise<Docume
   }
   const { webhook } = result;
   // An Application without a hangup URL reports hang-ups here.
-  if (webhook.event === 'Hangup') return hangUp(context, request);
+  if (webhook.event === 'Hangup' || isOver(webhook)) return hangUp(context, request);
+  if (!isArrival(webhook)) return response();
   const [known, entry] = await Promise.all([
     context.store.calls.one(webhook.callId),
     webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
@@ -37,6 +38,14 @@ export async function answer(context: Context, request: Request): Promise<Docume
   const queue = await queueOf(context, known?.queue ?? entry?.queue ?? DEFAULT_QUEUE);
   return write(context, { call: known ?? (await welcome(context, webhook, queue)), queue }, GREETED);
 }
+
+/** `Redirect` and `Transfer` come from documents and requests of ours; other events tell of a call, they start none. */
+const isArrival = ({ event }: Webhook): boolean =>
+  event === undefined || ['StartApp', 'Redirect', 'Transfer'].includes(event);
+
+const isOver = ({ event, callStatus = '' }: Webhook): boolean =>
+  event === undefined &&
+  ['completed', 'busy', 'failed', 'no-answer', 'cancel', 'timeout'].includes(callStatus);
 
 /** Store the call, unless the same webhook has just done so. */
 async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {

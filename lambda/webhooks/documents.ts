@@ -2,6 +2,8 @@
  * What a caller hears: one XML document for each kind of reply. Pure: the same call, queue and reply give the
  * same document, which is how a repeated webhook is answered.
  */
+
+import type { Links } from '../app/urls.ts';
 import type { Call, Reply } from '../call/call.ts';
 import { holdMessage } from '../queue/announce.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -20,7 +22,6 @@ import {
   type Verb,
   wait,
 } from '../vobiz/xml.ts';
-import type { Links } from './urls.ts';
 
 export interface Scene {
   call: Pick<Call, 'to'>;

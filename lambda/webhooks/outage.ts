@@ -4,12 +4,12 @@
  */
 
 import type { Context } from '../app/context.ts';
+import { links, musicUrl, signingKey } from '../app/urls.ts';
 import type { WebhookPath } from '../platform/routes.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import type { Document } from '../vobiz/xml.ts';
 import { comeBack } from './documents.ts';
 import { fieldsOf, type Request } from './request.ts';
-import { links, musicUrl, signingKey } from './urls.ts';
 
 const PAUSE_SECS = 5;
 

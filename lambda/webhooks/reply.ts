@@ -5,13 +5,13 @@
 
 import { type Changed, change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
+import { links, musicUrl, signingKey } from '../app/urls.ts';
 import type { Call, Reply, Told } from '../call/call.ts';
 import { tell, toldBefore } from '../call/replies.ts';
 import type { Held } from '../call/transitions.ts';
 import type { Queue } from '../queue/queue.ts';
 import { type Document, response } from '../vobiz/xml.ts';
 import { documentFor } from './documents.ts';
-import { links, musicUrl, signingKey } from './urls.ts';
 
 /** A move together with what the caller is told. */
 export interface Move {

@@ -1,6 +1,7 @@
 /** Answers in the form that API Gateway takes. */
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { BOUNDS } from '../platform/bounds.ts';
+import { problem } from '../platform/problem.ts';
 import { holdMusic } from '../queue/hold-music.ts';
 import { type Document, render } from '../vobiz/xml.ts';
 
@@ -12,18 +13,9 @@ export const xml = (document: Document): Result => ({
   body: render(document),
 });
 
-/** An RFC 9457 problem document. */
-export const problem = (status: number, title: string, detail: string): Result => ({
-  statusCode: status,
-  headers: { 'content-type': 'application/problem+json' },
-  body: JSON.stringify({ type: 'about:blank', title, status, detail }),
-});
-
 /** The carrier delivers again what is not answered with 200. */
-export const unavailable = (): Result => ({
-  ...problem(503, 'Not available now', 'Deliver the same request again in a second.'),
-  headers: { 'content-type': 'application/problem+json', 'retry-after': '1' },
-});
+export const unavailable = (): Result =>
+  problem(503, 'Deliver the same request again in a second.', { headers: { 'retry-after': '1' } });
 
 const [SHORTEST_SECS, LONGEST_SECS] = BOUNDS.HOLD_WAIT_SECS;
 

@@ -8,6 +8,7 @@ import { type Context, queueOf } from '../app/context.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
+import { problem } from '../platform/problem.ts';
 import { WEBHOOK_PATHS, type WebhookPath } from '../platform/routes.ts';
 import { StoreUnavailable } from '../store/outage.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
@@ -20,7 +21,7 @@ import { hangUp } from './hangup.ts';
 import { hold, leaveByKey, tryAgent } from './line.ts';
 import { laterDocument } from './outage.ts';
 import { decode, fieldsOf, type Request } from './request.ts';
-import { musicFile, problem, unavailable, xml } from './response.ts';
+import { musicFile, unavailable, xml } from './response.ts';
 import { recorded, voicemail } from './voicemail.ts';
 
 export async function serve(
@@ -28,8 +29,8 @@ export async function serve(
   event: APIGatewayProxyEventV2,
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const request = decode(event);
-  if (!isWebhook(request.path))
-    return problem(404, 'Nothing is here', 'See GET /openapi.json for what there is.');
+  if (!isWebhook(request.path) || !METHODS.includes(request.method))
+    return problem(404, 'See GET /openapi.json for what there is.');
   let at: Continuation | undefined;
   try {
     const caller = await authenticate(context, request);
@@ -86,7 +87,9 @@ async function confirm(context: Context, id: string): Promise<Document> {
 function refuse(context: Context, path: string, reason: string): APIGatewayProxyStructuredResultV2 {
   publish([{ name: METRICS.refusedWebhooks, value: 1 }], context.now());
   log.warn('A webhook was refused', { path, reason });
-  return problem(403, 'Not allowed', 'Use the URL exactly as the deployment printed it, with its key.');
+  return problem(403, 'Use the URL exactly as the deployment printed it, with its key.');
 }
+
+const METHODS: readonly string[] = ['GET', 'POST'];
 
 const isWebhook = (path: string): path is WebhookPath => (WEBHOOK_PATHS as readonly string[]).includes(path);

@@ -130,7 +130,11 @@ function nobodyOvertakes(world: World, calls: Call[], agents: Agent[], memory: M
 
 /** The product's own order is under test, so it is not used here. */
 const comesBefore = (one: Call, other: Call) =>
-  one.priority > other.priority || (one.priority === other.priority && one.joined_at < other.joined_at);
+  one.priority !== other.priority
+    ? one.priority > other.priority
+    : one.joined_at !== other.joined_at
+      ? one.joined_at < other.joined_at
+      : one.id < other.id;
 
 /** While a telephone rings, its agent is reserved for that call. */
 function whoRingsIsReserved(world: World, calls: Call[]): void {

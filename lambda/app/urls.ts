@@ -1,9 +1,9 @@
 /** The signed URLs under which the carrier goes on with a call. */
 
-import type { Context } from '../app/context.ts';
 import type { Call } from '../call/call.ts';
 import type { WebhookPath } from '../platform/routes.ts';
 import { continuationUrl } from '../vobiz/continuation.ts';
+import type { Context } from './context.ts';
 
 /** Makes the URLs of one document, all of one call and one step. */
 export type Links = (path: WebhookPath, params?: Record<string, string | number>) => string;
