@@ -11,8 +11,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 /** A telephone number with its country code; the `+` is optional. */
 export const E164 = z
-  .string()
-  .regex(/^\+?[1-9]\d{6,14}$/, 'must be a telephone number such as "+919876543210", in quotes');
+  .string('must be a telephone number in quotes, such as "+919876543210"')
+  .regex(/^\+?[1-9]\d{6,14}$/, 'must be a telephone number such as +919876543210');
 const range = z.union([z.number().min(0), z.tuple([z.number().min(0), z.number().min(0)])]);
 const KINDS = [
   'answered',

@@ -212,7 +212,7 @@ async function openGateway(port: number, address: string): Promise<Gateway> {
   );
   return {
     server,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server.address() as AddressInfo),
     open: opened => {
       respond = opened;
     },
@@ -222,4 +222,10 @@ async function openGateway(port: number, address: string): Promise<Gateway> {
       await Promise.race([Promise.allSettled(underWay), timeout]);
     },
   };
+}
+
+/** Where this machine reaches the server: one that listens on every address is found on loopback, too. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

@@ -173,3 +173,15 @@ describe('a function', () => {
     expect(await host.invoke('worker', { do: 'get', id: 'tick' })).toMatchObject({ attempts: { N: '1' } });
   });
 });
+
+describe('the address of a host', () => {
+  it.each([
+    '0.0.0.0',
+    'localhost',
+  ])('is one where this machine reaches it when it listens on %s', async address => {
+    const other = await startFixture({ address });
+    expect(other.url).not.toContain('0.0.0.0');
+    expect((await fetch(`${other.url}/open`)).status).toBe(200);
+    await other.stop();
+  });
+});
