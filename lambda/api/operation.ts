@@ -14,7 +14,7 @@ export interface Answer {
   body?: unknown;
 }
 
-export interface Input<P, Q, B> {
+interface Input<P, Q, B> {
   path: P;
   query: Q;
   body: B;

@@ -47,7 +47,7 @@ export const LEAVE_REASONS = ['max_cycles', 'max_wait', 'queue_full', 'nobody', 
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** One reservation of one agent, or of one ring-all set, for this call. */
-export interface Offer {
+interface Offer {
   id: number;
   agents: string[];
   offered_at: number;
@@ -61,7 +61,7 @@ export interface Offer {
 }
 
 /** How a ring can fail through the agent's side. */
-export const MISSED = ['no_answer', 'busy', 'failed'] as const;
+const MISSED = ['no_answer', 'busy', 'failed'] as const;
 export type Missed = (typeof MISSED)[number];
 
 /** `hung_up`: the caller left while it rang, and no word of it has come. */

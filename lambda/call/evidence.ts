@@ -5,7 +5,7 @@
 import type { Call, Missed, Ring, Voicemail } from './call.ts';
 import type { Held } from './transitions.ts';
 
-export interface Recording {
+interface Recording {
   recording_id?: string;
   url?: string;
   duration_secs?: number;

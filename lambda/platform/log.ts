@@ -5,7 +5,7 @@
  */
 import { output } from './output.ts';
 
-export type Fields = Record<string, string | number | boolean | undefined>;
+type Fields = Record<string, string | number | boolean | undefined>;
 
 function write(level: 'INFO' | 'WARN' | 'ERROR', message: string, fields: Fields = {}): void {
   const line = JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields });

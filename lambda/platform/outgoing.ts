@@ -12,7 +12,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const PATIENCE_MS = 5000;
 
-export interface SignedPost {
+interface SignedPost {
   url: string;
   /** Stays the same when the same news is sent again. */
   id: string;

@@ -13,7 +13,7 @@ export interface Pair {
   agents: Agent[];
 }
 
-export type Waiting = Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at' | 'skills' | 'excluded' | 'from'>;
+type Waiting = Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at' | 'skills' | 'excluded' | 'from'>;
 
 /**
  * @param callers waiting callers of the given queues, in any order

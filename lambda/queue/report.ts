@@ -107,8 +107,6 @@ export function report(totals: Totals, { service_level_secs, short_abandon_secs 
   };
 }
 
-export type Report = ReturnType<typeof report>;
-
 function waited({ outcome, joined_at: joined, connected_at, ended_at }: Counted, now: number): number {
   if (outcome === 'connected') return (connected_at ?? joined) - joined;
   if (outcome === 'abandoned') return (ended_at ?? joined) - joined;

@@ -19,7 +19,7 @@ const PROGRESS: Key = { pk: 'ROLLUPS', sk: 'PROGRESS' };
 const LONGEST_CALL_DAYS = 2;
 
 /** Epoch ms, starts of hours. */
-export interface Progress {
+interface Progress {
   since: number;
   next: number;
 }

@@ -29,7 +29,7 @@ const BATCH = 100;
 /** How often keys that DynamoDB left unprocessed are asked for again. */
 const UNPROCESSED_ROUNDS = 3;
 
-export interface TableNames {
+interface TableNames {
   calls: string;
   directory: string;
 }
@@ -146,7 +146,7 @@ export interface Condition {
 export const isNew: Condition = { ConditionExpression: `attribute_not_exists(${TABLE.partitionKey})` };
 
 /** The item is still as it was read. */
-export function isAt(version: number): Condition {
+function isAt(version: number): Condition {
   return {
     ConditionExpression: '#version = :read',
     ExpressionAttributeNames: { '#version': 'version' },

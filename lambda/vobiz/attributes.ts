@@ -4,8 +4,8 @@
  * unless the name or the comment says otherwise. Source: the pages under docs.vobiz.ai/xml.
  */
 
-export type Method = 'GET' | 'POST';
-export type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
+type Method = 'GET' | 'POST';
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
 
 /** Written `key=value,key=value`. One bad entry makes the carrier drop the whole set without a word. */
 export type Headers = Readonly<Record<string, string>>;

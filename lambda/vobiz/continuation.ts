@@ -19,7 +19,7 @@ export interface Continuation {
   params: Readonly<Record<string, string>>;
 }
 
-export interface ContinuationTarget {
+interface ContinuationTarget {
   /** Scheme and host as the carrier reaches us; a trailing slash does not matter. */
   publicUrl: string;
   /** The webhook key; the signing key is derived from it. */
@@ -31,7 +31,7 @@ export interface ContinuationTarget {
   params?: Readonly<Record<string, string | number>>;
 }
 
-export type ContinuationCheck =
+type ContinuationCheck =
   | ({ ok: true } & Continuation)
   | { ok: false; reason: 'unsigned' | 'incomplete' | 'forged' };
 

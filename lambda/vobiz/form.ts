@@ -6,7 +6,7 @@
 
 export type Fields = ReadonlyMap<string, string>;
 
-export type Form = { ok: true; fields: Fields } | { ok: false; reason: 'too_large' | 'unparsable' };
+type Form = { ok: true; fields: Fields } | { ok: false; reason: 'too_large' | 'unparsable' };
 
 /** Query and body together, bytes. A genuine webhook has about two thousand. */
 const LARGEST_REQUEST = 64 * 1024;

@@ -1,6 +1,6 @@
 /** One request to the carrier's REST API and what may come of it. Never throws. */
 
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export type Failure =
   /** No such call (any more). */

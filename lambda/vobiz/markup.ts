@@ -3,7 +3,7 @@
  * whatever a caller's data holds the text is well-formed XML 1.0.
  */
 
-export type AttributeValue = string | number | boolean | undefined;
+type AttributeValue = string | number | boolean | undefined;
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
 /** `Name` is part of the type, so that a parent can say which children it takes. */
@@ -13,7 +13,7 @@ export interface Element<Name extends string = string> {
   readonly children: readonly Content[];
 }
 
-export type Content = Element | string;
+type Content = Element | string;
 
 export function element<Name extends string>(
   name: Name,

@@ -12,7 +12,7 @@ import { type Failure, type Request, requester, type VobizOptions } from './http
 export type { Failure, VobizOptions } from './http.ts';
 
 export type Outcome = { kind: 'ok' } | Failure;
-export type MakeCallOutcome = { kind: 'ok'; callId: string } | Failure;
+type MakeCallOutcome = { kind: 'ok'; callId: string } | Failure;
 export type Liveness = 'live' | 'gone' | 'unknown';
 
 export interface NewCall {

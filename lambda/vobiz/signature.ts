@@ -11,12 +11,12 @@
 import { createHmac } from 'node:crypto';
 import { sameText } from '../platform/constant-time.ts';
 
-export type SignatureCheck =
+type SignatureCheck =
   | { kind: 'absent' }
   | { kind: 'valid'; nonce: string }
   | { kind: 'invalid'; reason: 'mismatch' | 'no_nonce' | 'no_token' };
 
-export interface SignedRequest {
+interface SignedRequest {
   /** What the carrier called: the configured public URL with the path. A query is ignored. */
   url: string;
   /** In any case; several signatures may stand in one header, separated by commas. */

@@ -60,7 +60,7 @@ export interface Hangup {
   source?: string;
 }
 
-export interface Recording {
+interface Recording {
   id?: string;
   url?: string;
   durationMs?: number;

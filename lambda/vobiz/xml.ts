@@ -66,18 +66,8 @@ export function speak(
   return element('Speak', attributes, typeof text === 'string' ? [text] : text);
 }
 
-export type SsmlName =
-  | 'break'
-  | 'emphasis'
-  | 'lang'
-  | 'p'
-  | 'phoneme'
-  | 'prosody'
-  | 's'
-  | 'say-as'
-  | 'sub'
-  | 'w';
-export type Ssml = Element<SsmlName>;
+type SsmlName = 'break' | 'emphasis' | 'lang' | 'p' | 'phoneme' | 'prosody' | 's' | 'say-as' | 'sub' | 'w';
+type Ssml = Element<SsmlName>;
 
 /** `ssml('say-as', { 'interpret-as': 'digits' }, '4711')`: a part of what `speak` says. */
 export function ssml(name: SsmlName, attributes: Attributes = {}, ...parts: (string | Ssml)[]): Ssml {
