@@ -64,48 +64,65 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, 'stop'>> {
-  const { home, print } = options;
-  const { values, warnings } = loadEnvironment(options.env, options.envFile);
-  for (const warning of warnings) print(warning);
-  const settings = readLocalSettings(values);
-  const runningFile = join(home, 'running.json');
-  await refuseSecondStart(runningFile);
-  await refuseTakenPort('HTTP_PORT', settings.httpPort, settings.httpHost);
+  const { home } = options;
+  const settings = await checkFirst(options);
   if (options.fresh) await rm(home, { recursive: true, force: true });
   await mkdir(home, { recursive: true, mode: 0o700 });
 
   const publicUrl = options.tunnel ? await tunnelUrl(settings, undo) : settings.publicUrl;
   const carrier = settings.secrets.VOBIZ_AUTH_ID ? undefined : await startBuiltInCarrier(settings, undo);
-  const assemblyDir = join(home, 'cdk.out');
   options.onSynthesis?.();
-  await synthesizeWith(assemblyDir, {
+  await synthesizeWith(assemblyIn(home), {
     ...settings.context,
     ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }),
     ...(publicUrl && { [ENV.publicUrl]: publicUrl }),
   });
-  const logFile = join(home, 'switchboard.log');
-  const log = openLog(logFile, print);
-  undo.push(log.close);
-  const host = await startHost({
-    assemblyDir,
-    port: settings.httpPort,
-    address: settings.httpHost,
-    dataDir: join(home, 'data'),
-    secrets: { ...settings.secrets, ...carrier?.credentials },
-    output: log.output,
-  });
-  undo.push(host.stop);
+  const host = await runAssembly(options, settings, carrier?.credentials, undo);
   if (carrier) undo.push(carrier.stop); // before the host, which answers the last webhooks of the calls it ends
 
   const stack = describeStack(host, publicUrl ?? host.url, carrier?.url);
   carrier?.route(stack.publicUrl, stack.webhookKey);
   const { url, apiKey, webhookKey } = stack;
   const built = carrier && { carrierUrl: carrier.url, carrierToken: carrier.credentials.VOBIZ_AUTH_TOKEN };
-  writeRunning(runningFile, { url, apiKey, webhookKey, ...built, pid: process.pid });
-  undo.push(() => removeRunning(runningFile));
+  writeRunning(runningFileIn(home), { url, apiKey, webhookKey, ...built, pid: process.pid });
+  undo.push(() => removeRunning(runningFileIn(home)));
   const kept = await askWhatWasKept(host);
   const fromNumber = settings.context.FROM_NUMBER;
-  return { ...stack, logFile, ...(fromNumber && { fromNumber }), ...(kept && { kept }) };
+  return { ...stack, logFile: logFileIn(home), ...(fromNumber && { fromNumber }), ...(kept && { kept }) };
+}
+
+const assemblyIn = (home: string) => join(home, 'cdk.out');
+const logFileIn = (home: string) => join(home, 'switchboard.log');
+const runningFileIn = (home: string) => join(home, 'running.json');
+
+/** Whatever can be refused at once. */
+async function checkFirst({ home, env, envFile, print }: StackOptions): Promise<LocalSettings> {
+  const { values, warnings } = loadEnvironment(env, envFile);
+  for (const warning of warnings) print(warning);
+  const settings = readLocalSettings(values);
+  await refuseSecondStart(runningFileIn(home));
+  await refuseTakenPort('HTTP_PORT', settings.httpPort, settings.httpHost);
+  return settings;
+}
+
+async function runAssembly(
+  { home, print }: StackOptions,
+  settings: LocalSettings,
+  credentials: Record<string, string> | undefined,
+  undo: Undo[],
+): Promise<Host> {
+  const log = openLog(logFileIn(home), print);
+  undo.push(log.close);
+  const host = await startHost({
+    assemblyDir: assemblyIn(home),
+    port: settings.httpPort,
+    address: settings.httpHost,
+    dataDir: join(home, 'data'),
+    secrets: { ...settings.secrets, ...credentials },
+    output: log.output,
+  });
+  undo.push(host.stop);
+  return host;
 }
 
 function describeStack(host: Host, publicUrl: string, carrierUrl: string | undefined) {
