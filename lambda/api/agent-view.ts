@@ -11,6 +11,8 @@ export const agentSchema = named(
     name: z.string(),
     state: z.enum(AGENT_STATES),
     reason: z.nullable(z.string()),
+    /** What the agent becomes when the current call is over, if not available. */
+    next_state: z.nullable(z.enum(['away', 'offline'])),
     queues: z.array(slug),
     skills: z.array(slug),
     tier: z.int(),
@@ -28,6 +30,7 @@ export function agentView(agent: Agent): z.infer<typeof agentSchema> {
     name,
     state,
     reason: agent.reason ?? null,
+    next_state: agent.next_state ?? null,
     queues,
     skills,
     tier,

@@ -8,11 +8,12 @@ import { agentsNow, dispatch } from '../app/dispatch.ts';
 import { log } from '../platform/log.ts';
 import { e164 } from '../platform/numbers.ts';
 import { AGENT_STATES, type Agent } from '../queue/agent.ts';
-import { wish } from '../queue/agent-states.ts';
+import { settle, wish } from '../queue/agent-states.ts';
 import { backToWork, changeAgent, isRegistered, register, registered } from './agent-changes.ts';
 import { agentSchema, agentView } from './agent-view.ts';
 import { named, numberInPath, slug, text, whole } from './fields.ts';
 import { operation } from './operation.ts';
+import { invalid } from './problem.ts';
 import { requireQueues } from './queues.ts';
 
 const registration = named(
@@ -38,21 +39,25 @@ const change = named(
 
 const path = z.strictObject({ number: numberInPath });
 
+const OWN_NUMBER = {
+  field: 'number',
+  message: 'is FROM_NUMBER, the line itself: ringing it would call the queue; register the phone of a person',
+};
+
 export const registerAgent = operation({
   id: 'registerAgent',
   summary: 'Register an agent',
   description:
     'The agent becomes available, in the default queue unless others are named. Registering a known number again changes what is given and keeps the rest, statistics included.',
   body: registration,
-  answers: { 200: agentSchema, 201: agentSchema },
+  answers: { 201: agentSchema },
   async handle(context, { body }) {
     const wanted = (body.queues ?? []).map((id, at) => ({ field: `queues.${at}`, id }));
     await requireQueues(context, wanted);
-    const { before, after } = await changeAgent(context, body.number, (known, now) =>
-      register(known, body, now),
-    );
+    if (body.number === context.settings.FROM_NUMBER) throw invalid([OWN_NUMBER]);
+    const { after } = await changeAgent(context, body.number, (known, now) => register(known, body, now));
     await offerCallers(context, after);
-    return { status: isRegistered(before) ? 200 : 201, body: agentView(after) };
+    return { status: 201, body: agentView(after) };
   },
 });
 
@@ -67,6 +72,18 @@ export const listAgents = operation({
     const agents = await agentsNow(context);
     const wanted = agents.filter(agent => state === 'all' || (agent.state === state && isRegistered(agent)));
     return { status: 200, body: { agents: wanted.map(agentView) } };
+  },
+});
+
+export const getAgent = operation({
+  id: 'getAgent',
+  summary: 'One agent',
+  path,
+  answers: { 200: agentSchema },
+  problems: [404],
+  async handle(context, { path: { number } }) {
+    const known = await context.store.directory.agents.one(number);
+    return { status: 200, body: agentView(settle(registered(known, number), context.now())) };
   },
 });
 

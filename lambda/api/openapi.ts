@@ -23,8 +23,6 @@ const PROBLEMS: Record<ProblemStatus, string> = {
   400: 'Something in the request must be put right; `errors` names each field',
   404: 'There is no such thing',
   409: 'Not possible in the present state',
-  413: 'The body is too large',
-  415: 'The body is not sent as JSON',
   500: 'Something is wrong on our side',
   503: 'The store does not answer; try again after `Retry-After` seconds',
 };
@@ -54,13 +52,7 @@ export function document(operations: Readonly<Record<string, Operation>>, url: s
 
 function describe(route: string, { id, summary, description, path, query, body, ...rest }: Operation) {
   const open = (OPEN_ROUTES as readonly string[]).includes(route);
-  const expected: ProblemStatus[] = [
-    400,
-    ...(body ? ([413, 415] as const) : []),
-    ...(rest.problems ?? []),
-    500,
-    503,
-  ];
+  const expected: ProblemStatus[] = [400, ...(rest.problems ?? []), 500, 503];
   return {
     operationId: id,
     summary,

@@ -1,6 +1,6 @@
 /** Every route with its operation; the compiler holds it to the routes that the infrastructure declares. */
 import type { CONTROL_ROUTES, OPEN_ROUTES } from '../platform/routes.ts';
-import { listAgents, registerAgent, removeAgent, setAgentState } from './agents.ts';
+import { getAgent, listAgents, registerAgent, removeAgent, setAgentState } from './agents.ts';
 import { eraseCall, getCall, listCalls } from './calls.ts';
 import { createNumber, deleteNumber, getNumber, listNumbers, putNumber } from './numbers.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +14,7 @@ type Route = (typeof CONTROL_ROUTES)[number] | (typeof OPEN_ROUTES)[number];
 export const operations: Readonly<Record<Route, Operation>> = {
   'POST /agents': registerAgent,
   'GET /agents': listAgents,
+  'GET /agents/{number}': getAgent,
   'PATCH /agents/{number}': setAgentState,
   'DELETE /agents/{number}': removeAgent,
   'GET /queue/status': queueStatus,

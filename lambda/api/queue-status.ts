@@ -57,7 +57,7 @@ export const queueStatus = operation({
     const body = {
       queue: id,
       callers_waiting: line.length,
-      agents_available: agents.filter(agent => agent.state === 'available').length,
+      agents_available: agents.filter(agent => agent.state === 'available' && !agent.fallback).length,
       agents: agents.map(({ number, name, state, call }) => ({
         number: mask(number),
         name,

@@ -6,8 +6,6 @@ const TITLES = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
-  413: 'Content Too Large',
-  415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;

@@ -26,6 +26,7 @@ export type WebhookPath = (typeof WEBHOOK_PATHS)[number];
 export const CONTROL_ROUTES = [
   'POST /agents',
   'GET /agents',
+  'GET /agents/{number}',
   'PATCH /agents/{number}',
   'DELETE /agents/{number}',
   'GET /queue/status',

@@ -35,6 +35,7 @@ describe('registering an agent', () => {
       ...ASHA,
       state: 'available',
       reason: null,
+      next_state: null,
       queues: ['default'],
       skills: [],
       tier: 1,
@@ -53,10 +54,17 @@ describe('registering an agent', () => {
     await endConversation(context, 'call-1');
 
     const { status, body } = await register({ number: ASHA.number, name: 'Asha K', tier: 3 });
-    expect(status).toBe(200);
+    expect(status).toBe(201);
     expect(body).toMatchObject({ name: 'Asha K', tier: 3, queues: ['sales', 'default'], skills: ['hindi'] });
     expect(body).toMatchObject({ calls_handled: 1, added_at: new Date(START).toISOString() });
     expect(body.last_call_at).toBe(new Date(START + 60_000).toISOString());
+  });
+
+  it('of the line’s own number is refused: the queue would call itself', async () => {
+    const own = await testContext({ FROM_NUMBER: ASHA.number });
+    const { status, body } = await (await apiClient(own))('POST /agents', { body: ASHA });
+    expect([status, body.errors[0].field]).toEqual([400, 'number']);
+    await own.stop();
   });
 
   it('rings the caller who waits, at once', async () => {
@@ -72,14 +80,14 @@ describe('registering an agent', () => {
     await takeCall('call-1', ASHA.number);
     await joinLine(context, 'call-2');
     const { status, body } = await register(ASHA);
-    expect(status).toBe(200);
+    expect(status).toBe(201);
     expect(body).toMatchObject({ state: 'busy', current_call: 'call-1', calls_handled: 1 });
     expect((await context.store.calls.one('call-2'))?.state).toBe('waiting');
   });
 
-  it('twice at once leaves one agent, one of the two told that it is new', async () => {
+  it('twice at once leaves one agent', async () => {
     const replies = await Promise.all([register(ASHA), register({ ...ASHA, name: 'Asha K' })]);
-    expect(replies.map(({ status }) => status).sort()).toEqual([200, 201]);
+    expect(replies.map(({ status }) => status)).toEqual([201, 201]);
     const { body } = await api('GET /agents?state=all');
     expect(body.agents).toHaveLength(1);
   });
@@ -169,7 +177,6 @@ describe('the agent behind AGENT_NUMBER', () => {
   it('becomes a real agent by registering', async () => {
     expect((await register(ASHA)).status).toBe(201);
     expect((await api('GET /agents')).body.agents).toMatchObject([ASHA]);
-    expect((await register(ASHA)).status).toBe(200);
   });
 
   it('registers during a call without losing it', async () => {
@@ -243,6 +250,14 @@ describe('the state of an agent', () => {
     const reply = await api(`PATCH /agents/${BILAL.number}`, { body: { state: 'away' } });
     expect(reply.status).toBe(404);
     expect(reply.body.detail).toContain('POST /agents');
+  });
+
+  it('that will change when the call is over says so', async () => {
+    await register(ASHA);
+    await takeCall('call-1', ASHA.number);
+    const { body } = await api(`PATCH /agents/${ASHA.number}`, { body: { state: 'away', reason: 'lunch' } });
+    expect(body).toMatchObject({ state: 'busy', next_state: 'away', reason: 'lunch' });
+    expect((await api(`GET /agents/${ASHA.number}`)).body).toEqual(body);
   });
 
   it('cannot be changed by a path that holds no number', async () => {

@@ -102,29 +102,29 @@ describe('a call on which the process dies', () => {
   }
 });
 
-it.each(['PutItem', 'TransactWriteItems'])(
-  'the reply to the n-th %s of a call is lost, for every n: it is done once',
-  async operation => {
-    const request = { operation, caller: stage.product.nameOf('function', 'webhooks'), tables: [] };
-    const { faults } = stage.product;
-    for (let write = 1, reached = true; reached; write++) {
-      const queue = await stage.openQueue();
-      const { missing, answering } = await missedThenAnswered(queue);
-      faults.inject({ ...request, times: write - 1 }, { kind: 'delay', milliseconds: 0 });
-      faults.inject(request, { kind: 'lost_reply' });
-      const { call, done } = queue.call();
-      await done;
-      reached = faults.take(request) === undefined;
-      faults.clear();
-      const record = await stage.record(call);
-      expect(record, `${operation} ${write}`).toMatchObject({ outcome: 'connected', agent: answering });
-      expect(rings(record)).toEqual([`${missing} busy`, `${answering} connected`]);
-      expect(await stage.agent(answering)).toMatchObject({ state: 'available', calls_handled: 1 });
-      expect(tally(await queue.metrics())).toEqual({ connected: 1 });
-      expect(reached || write > 2).toBe(true);
-    }
-  },
-);
+it.each([
+  'PutItem',
+  'TransactWriteItems',
+])('the reply to the n-th %s of a call is lost, for every n: it is done once', async operation => {
+  const request = { operation, caller: stage.product.nameOf('function', 'webhooks'), tables: [] };
+  const { faults } = stage.product;
+  for (let write = 1, reached = true; reached; write++) {
+    const queue = await stage.openQueue();
+    const { missing, answering } = await missedThenAnswered(queue);
+    faults.inject({ ...request, times: write - 1 }, { kind: 'delay', milliseconds: 0 });
+    faults.inject(request, { kind: 'lost_reply' });
+    const { call, done } = queue.call();
+    await done;
+    reached = faults.take(request) === undefined;
+    faults.clear();
+    const record = await stage.record(call);
+    expect(record, `${operation} ${write}`).toMatchObject({ outcome: 'connected', agent: answering });
+    expect(rings(record)).toEqual([`${missing} busy`, `${answering} connected`]);
+    expect(await stage.agent(answering)).toMatchObject({ state: 'available', calls_handled: 1 });
+    expect(tally(await queue.metrics())).toEqual({ connected: 1 });
+    expect(reached || write > 2).toBe(true);
+  }
+});
 
 it('a background task that fails is repeated until the news of a voicemail is delivered, once', async () => {
   receiver.answers.push(500, 503);

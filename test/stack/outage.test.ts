@@ -38,31 +38,30 @@ describe('the store', () => {
     ['fails', { kind: 'error' }],
     ['is slow', { kind: 'delay', milliseconds: 3000 }],
   ];
-  it.each(ways)(
-    '%s when a call comes in: music, and then the greeting and an agent',
-    async (_what, fault) => {
-      const queue = await stage.openQueue();
-      const agent = await queue.agent();
-      breakStore(fault);
-      const { call, done } = queue.call();
-      await happens(call, 'plays', 2);
-      stage.product.faults.clear();
-      await done;
-      const sounds = heard(call);
-      expect(sounds.slice(0, 2)).toEqual(['music 5 s', 'music 5 s']);
-      expect(sounds.slice(-3)).toEqual([
-        'Thank you for calling. Please hold while we connect you.',
-        `bridged ${agent}`,
-        'Thank you for calling. Goodbye.',
-      ]);
-      for (const { realMs, status } of replies(call, '/answer')) {
-        expect(status).toBe(200);
-        expect(realMs).toBeLessThan(BEARABLE_MS);
-      }
-      expect(await stage.record(call)).toMatchObject({ outcome: 'connected', agent });
-      expect(tally(await queue.metrics())).toEqual({ connected: 1 });
-    },
-  );
+  it.each(
+    ways,
+  )('%s when a call comes in: music, and then the greeting and an agent', async (_what, fault) => {
+    const queue = await stage.openQueue();
+    const agent = await queue.agent();
+    breakStore(fault);
+    const { call, done } = queue.call();
+    await happens(call, 'plays', 2);
+    stage.product.faults.clear();
+    await done;
+    const sounds = heard(call);
+    expect(sounds.slice(0, 2)).toEqual(['music 5 s', 'music 5 s']);
+    expect(sounds.slice(-3)).toEqual([
+      'Thank you for calling. Please hold while we connect you.',
+      `bridged ${agent}`,
+      'Thank you for calling. Goodbye.',
+    ]);
+    for (const { realMs, status } of replies(call, '/answer')) {
+      expect(status).toBe(200);
+      expect(realMs).toBeLessThan(BEARABLE_MS);
+    }
+    expect(await stage.record(call)).toMatchObject({ outcome: 'connected', agent });
+    expect(tally(await queue.metrics())).toEqual({ connected: 1 });
+  });
 
   it.each(ways)('%s while a caller holds: the caller keeps the place and is served', async (_what, fault) => {
     const queue = await stage.openQueue();

@@ -100,21 +100,20 @@ describe('late and in another order', () => {
     ['the Hangup before DialHangup', swap(event('DialHangup'), event('Hangup'))],
     ['DialConnected last of all', swap(event('DialConnected'), event('Redirect', 'callback'))],
   ];
-  it.each(orders)(
-    '%s: the caller who hung up was connected, and that is counted once',
-    async (_what, order) => {
-      const queue = await stage.openQueue();
-      const agent = await queue.agent({ does: 'answer', talks: 'forever' });
-      deliver = order;
-      const { call, done } = queue.call({ hangsUp: { on: 'bridged', after: 20 } });
-      await done;
-      const record = await stage.record(call);
-      expect(record).toMatchObject({ state: 'ended', outcome: 'connected', agent });
-      expect(rings(record)).toEqual([`${agent} connected`]);
-      expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
-      expect(tally(await queue.metrics())).toEqual({ connected: 1 });
-    },
-  );
+  it.each(
+    orders,
+  )('%s: the caller who hung up was connected, and that is counted once', async (_what, order) => {
+    const queue = await stage.openQueue();
+    const agent = await queue.agent({ does: 'answer', talks: 'forever' });
+    deliver = order;
+    const { call, done } = queue.call({ hangsUp: { on: 'bridged', after: 20 } });
+    await done;
+    const record = await stage.record(call);
+    expect(record).toMatchObject({ state: 'ended', outcome: 'connected', agent });
+    expect(rings(record)).toEqual([`${agent} connected`]);
+    expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
+    expect(tally(await queue.metrics())).toEqual({ connected: 1 });
+  });
 
   it('the Hangup before the answer webhook: the call has ended as soon as it is known', async () => {
     const queue = await stage.openQueue();
@@ -162,20 +161,19 @@ describe('lost', () => {
     ['the Dial action after a hang-up', path('/dial-complete'), { hangsUp: { on: 'bridged', after: 10 } }],
     ['action and Hangup', lostEnd, { hangsUp: { on: 'bridged', after: 10 } }],
   ];
-  it.each(words)(
-    '%s: a connected call is counted as such, and the agent goes on',
-    async (_what, which, script) => {
-      const queue = await stage.openQueue();
-      const agent = await queue.agent({ does: 'answer', talks: 20 });
-      deliver = lose(which);
-      const { call, done } = queue.call(script);
-      await done;
-      await endsInOneSweep(call);
-      expect(await stage.record(call)).toMatchObject({ outcome: 'connected', agent });
-      expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
-      expect(tally(await queue.metrics())).toEqual({ connected: 1 });
-    },
-  );
+  it.each(
+    words,
+  )('%s: a connected call is counted as such, and the agent goes on', async (_what, which, script) => {
+    const queue = await stage.openQueue();
+    const agent = await queue.agent({ does: 'answer', talks: 20 });
+    deliver = lose(which);
+    const { call, done } = queue.call(script);
+    await done;
+    await endsInOneSweep(call);
+    expect(await stage.record(call)).toMatchObject({ outcome: 'connected', agent });
+    expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
+    expect(tally(await queue.metrics())).toEqual({ connected: 1 });
+  });
 
   it('the Hangup on hold: the place in line is given up at the sweep, and no phone rings for it', async () => {
     const queue = await stage.openQueue();

@@ -19,22 +19,21 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it.each([1, 2])(
-  'rush %i: no phone rung twice, order kept, every call counted once, nobody stuck',
-  async seed => {
-    const queue = await stage.openQueue({ max_wait_cycles: 8, missed_limit: 0 });
-    const agents: string[] = [];
-    for (let n = 0; n < AGENTS; n++)
-      agents.push(await queue.agent({ does: 'answer', after: [1, 8], talks: [5, 40], misses: 0.2 }));
-    const calls = await rush(queue, seed);
-    expect(stage.vobiz.phones.collisions).toEqual([]);
-    await everyCallIsCountedOnce(queue, calls);
-    orderIsKept(calls);
-    for (const agent of agents)
-      expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
-    expect(await queue.status()).toMatchObject({ callers_waiting: 0, agents_available: AGENTS });
-  },
-);
+it.each([
+  1, 2,
+])('rush %i: no phone rung twice, order kept, every call counted once, nobody stuck', async seed => {
+  const queue = await stage.openQueue({ max_wait_cycles: 8, missed_limit: 0 });
+  const agents: string[] = [];
+  for (let n = 0; n < AGENTS; n++)
+    agents.push(await queue.agent({ does: 'answer', after: [1, 8], talks: [5, 40], misses: 0.2 }));
+  const calls = await rush(queue, seed);
+  expect(stage.vobiz.phones.collisions).toEqual([]);
+  await everyCallIsCountedOnce(queue, calls);
+  orderIsKept(calls);
+  for (const agent of agents)
+    expect(await stage.agent(agent)).toMatchObject({ state: 'available', current_call: null });
+  expect(await queue.status()).toMatchObject({ callers_waiting: 0, agents_available: AGENTS });
+});
 
 /** Every third caller loses patience after a while, wherever the call then is. */
 async function rush(queue: StageQueue, seed: number): Promise<Call[]> {
