@@ -4,6 +4,7 @@
  */
 
 import { type Context, queueOf } from '../app/context.ts';
+import { retried } from '../app/retry.ts';
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell } from '../call/replies.ts';
@@ -51,8 +52,12 @@ const isOver = ({ event, callStatus = '' }: Webhook): boolean =>
 async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {
   const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
   const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
-  const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
-  if (!stored) return (await context.store.calls.one(id)) ?? call;
+  const { known, stored } = await retried(context, `The arrival of ${id}`, async () => {
+    const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+    const known = stored ?? (await context.store.calls.one(id));
+    return known && { result: { known, stored } };
+  });
+  if (!stored) return known;
   publish(measure(undefined, stored), context.now());
   if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
   log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue: queue.id });

@@ -220,7 +220,7 @@ describe.concurrent('ring_all', () => {
   });
 
   it('nobody answers: all have missed it, and all ring again after a cycle', async () => {
-    const queue = await stage.openQueue({ strategy: 'ring_all', max_wait_cycles: 1 });
+    const queue = await stage.openQueue({ strategy: 'ring_all', max_wait_cycles: 2 });
     const agents = [await queue.agent({ does: 'ignore' }), await queue.agent({ does: 'busy', after: 1 })];
     const { call, done } = queue.call();
     await done;
