@@ -30,7 +30,7 @@ export type Reply =
   | { kind: 'hold'; position?: number; expected_wait_secs?: number }
   | { kind: 'dial'; offer: number; agents: string[] }
   | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' }
-  | { kind: 'pause' }
+  | { kind: 'pause'; secs: number }
   | { kind: 'record' }
   | { kind: 'turn_away' }
   | { kind: 'goodbye' }
@@ -104,6 +104,8 @@ export interface Call {
   deadline: number;
   /** Hold cycles begun. */
   cycle: number;
+  /** When the present cycle began; absent once it has been sat out. */
+  cycle_began_at?: number;
   /** Documents handed out; each continuation URL carries the number of the document it stands in. */
   step: number;
   replies: Record<string, Told>;

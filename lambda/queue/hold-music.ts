@@ -30,13 +30,25 @@ export function holdMusic(secs: number): Uint8Array {
 
 function samples(secs: number): Int16Array {
   const length = Math.round(secs * RATE);
-  return Int16Array.from({ length }, (_, at) => {
+  tune ??= playOnce();
+  const piece = new Int16Array(length);
+  for (let at = 0; at < length; at++)
+    piece[at] = Math.round((tune[at % tune.length] ?? 0) * fade(at / RATE, secs));
+  return piece;
+}
+
+/** The melody from beginning to end, made at the first call; it joins its own beginning. */
+let tune: Float32Array | undefined;
+
+function playOnce(): Float32Array {
+  const melody = new Float32Array(MELODY.length * NOTE_SECS * RATE);
+  for (let at = 0; at < melody.length; at++) {
     const time = at / RATE;
     const step = Math.floor(time / NOTE_SECS);
-    const sound =
-      note(step, time - step * NOTE_SECS) + (step > 0 ? note(step - 1, time - (step - 1) * NOTE_SECS) : 0);
-    return Math.round(LEVEL * sound * fade(time, secs));
-  });
+    const age = time - step * NOTE_SECS;
+    melody[at] = LEVEL * (note(step, age) + note(step - 1 + MELODY.length, age + NOTE_SECS));
+  }
+  return melody;
 }
 
 /** A struck note dies away over two steps, so neighbours overlap. */

@@ -50,7 +50,7 @@ export function documentFor(reply: Reply, scene: Scene): Document {
     case 'go':
       return response(redirect(links(PATH[reply.to])));
     case 'pause':
-      return response(wait(1), redirect(links('/queue-try-agent')));
+      return response(wait(reply.secs), redirect(links('/queue-try-agent')));
     case 'record':
       return voicemail(scene);
     case 'turn_away':

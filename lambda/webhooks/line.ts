@@ -81,12 +81,15 @@ export async function onward(
   if (found && told) return write(context, found, told);
   const { document } = await answerStep(context, id, key, (held, queue, now): Move => {
     const { call } = held;
-    if (!FETCHED.test(key) && move.isBeingFetched(call, now)) return { held, reply: { kind: 'pause' } };
+    if (!FETCHED.test(key) && move.isBeingFetched(call, now))
+      return { held, reply: { kind: 'pause', secs: 1 } };
     if (call.state === 'offered' && call.offer)
       return {
         held: move.ring(held, queue, now, key),
         reply: { kind: 'dial', offer: call.offer.id, agents: call.offer.agents },
       };
+    const secs = move.unfilledSecs(call, queue, now);
+    if (secs > 0) return { held: move.sitOut(held, queue, now), reply: { kind: 'pause', secs } };
     const why = call.state === 'waiting' ? whyGiveUp(call, queue, now) : undefined;
     const after = why ? move.leave(held, why, queue, now) : held;
     return { held: after, reply: inStep(after.call) };

@@ -40,18 +40,16 @@ const arbitrary: Record<string, fc.Arbitrary<Step>> = {
   rollUp: fc.constant(world => rollUpClosedHours(world.context)),
   call: fc
     .record({ outcome: fc.constantFrom(...OUTCOMES), wait: fc.nat({ max: 60 }), talk: fc.nat({ max: 600 }) })
-    .map(({ outcome, wait, talk }) => world => {
-      const connected_at = world.now - talk * 1000;
-      const joined_at = connected_at - wait * 1000;
+    .map(({ outcome, wait, talk }) => async world => {
+      const id = `call-${world.records().length}-${world.now}`;
+      await storeRecord(world.context, { id, joined_at: world.now });
+      const connected_at = world.now + wait * 1000;
+      world.now = connected_at + talk * 1000;
       const answered = outcome === 'connected' ? { connected_at } : {};
-      const ended = { state: 'ended', ended_at: world.now } as const;
-      return storeRecord(world.context, {
-        id: `call-${world.records().length}-${world.now}`,
-        joined_at,
-        outcome,
-        ...answered,
-        ...ended,
-      });
+      await change(world.context, id, (held, _queue, now) => ({
+        ...held,
+        call: { ...held.call, state: 'ended', outcome, ended_at: now, ...answered },
+      }));
     }),
   longCall: fc.constant(world =>
     storeRecord(world.context, { id: `long-${world.records().length}-${world.now}`, joined_at: world.now }),

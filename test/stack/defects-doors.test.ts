@@ -89,7 +89,7 @@ describe('18: the smaller ones', () => {
     const [before] = await agentsInAnyState();
     const again = await stage.register(ASHA, { name: 'Asha Rao' });
     expect(before).toMatchObject({ calls_handled: 1, last_call_at: expect.any(String) });
-    expect(again).toMatchObject({ status: 200, body: { ...before, name: 'Asha Rao' } });
+    expect(again).toMatchObject({ status: 201, body: { ...before, name: 'Asha Rao' } });
   });
 
   it('removing an agent makes nobody else miss a turn', async () => {

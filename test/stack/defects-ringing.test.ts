@@ -115,7 +115,7 @@ describe("16: an agent's voicemail does not count as an answer", () => {
   });
 
   it('while a person who presses the key gets the caller', async () => {
-    await open({ carrier: { speed: 20 } });
+    await open({ carrier: { speed: 5 } });
     await confirmed();
     await stage.register(ASHA);
     const { call, done } = stage.call();

@@ -199,6 +199,17 @@ it.concurrent('plays music of the owner, over and over until the cycle is full',
   }
 });
 
+it.concurrent('music that cannot be played does not hurry the caller through the cycles', async () => {
+  const queue = await stage.openQueue({
+    hold_music_url: 'http://127.0.0.1:9/nothing.mp3',
+    max_wait_cycles: 2,
+  });
+  const { call, done } = queue.call();
+  await done;
+  expect(call.story.of('waits').map(({ ms }) => ms)).toEqual([20_000, 20_000]);
+  expect(await stage.record(call)).toMatchObject({ outcome: 'voicemail', left: 'max_cycles' });
+});
+
 it.concurrent('callers who give up make way: the next one moves up', async () => {
   const queue = await stage.openQueue({ hold_wait_secs: 60 });
   const first = await waitingCaller(queue);
