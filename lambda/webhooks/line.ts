@@ -4,6 +4,7 @@ import { type Changed, change, type Decide } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { agentsNow, dispatch } from '../app/dispatch.ts';
 import type { Call, LeaveReason } from '../call/call.ts';
+import * as cycle from '../call/cycle.ts';
 import { toldBefore } from '../call/replies.ts';
 import type { Held } from '../call/transitions.ts';
 import * as move from '../call/transitions.ts';
@@ -61,9 +62,9 @@ const prepare =
   (step: string): Decide =>
   (held, queue, now) => {
     const current = withoutStaleOffer(held, queue, now);
-    const { cycle, excluded } = current.call;
-    const sameAgain = FETCHED.test(step) || excluded.length === 0 || cycle >= queue.max_wait_cycles;
-    return sameAgain ? current : move.readmit(current);
+    const sameAgain =
+      FETCHED.test(step) || current.call.excluded.length === 0 || current.call.cycle >= queue.max_wait_cycles;
+    return sameAgain ? current : cycle.readmit(current);
   };
 
 function withoutStaleOffer(held: Held, queue: Queue, now: number): Held {
@@ -88,8 +89,8 @@ export async function onward(
         held: move.ring(held, queue, now, key),
         reply: { kind: 'dial', offer: call.offer.id, agents: call.offer.agents },
       };
-    const secs = move.unfilledSecs(call, queue, now);
-    if (secs > 0) return { held: move.sitOut(held, queue, now), reply: { kind: 'pause', secs } };
+    const secs = cycle.unfilledSecs(call, queue, now);
+    if (secs > 0) return { held: cycle.sitOut(held, queue, now), reply: { kind: 'pause', secs } };
     const why = call.state === 'waiting' ? whyGiveUp(call, queue, now) : undefined;
     const after = why ? move.leave(held, why, queue, now) : held;
     return { held: after, reply: inStep(after.call) };
@@ -101,7 +102,7 @@ export async function hold(context: Context, id: string, step: string): Promise<
   const { document } = await answerStep(context, id, `queue-hold:${step}`, async (held, queue, now) => {
     if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
     return {
-      held: move.hold(held, queue, now),
+      held: cycle.begin(held, queue, now),
       reply: { kind: 'hold', ...(await announcement(context, held.call, queue)) },
     };
   });
@@ -118,7 +119,7 @@ export async function leaveByKey(
   const { document } = await answerStep(context, id, `queue-leave:${step}`, (held, queue, now) => {
     if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
     if (queue.leave_key === '' || digits !== queue.leave_key)
-      return { held: move.uncount(held), reply: { kind: 'go', to: 'try' } };
+      return { held: cycle.uncount(held), reply: { kind: 'go', to: 'try' } };
     const after = move.leave(held, 'key', queue, now);
     return { held: after, reply: inStep(after.call) };
   });

@@ -1,5 +1,7 @@
 /** A call in each state, with the agents it holds, and every move of the table. */
+
 import type { CallState } from '../../lambda/call/call.ts';
+import * as cycle from '../../lambda/call/cycle.ts';
 import { record } from '../../lambda/call/evidence.ts';
 import type { Held } from '../../lambda/call/transitions.ts';
 import * as move from '../../lambda/call/transitions.ts';
@@ -24,8 +26,8 @@ export const AT: Record<CallState, Held> = {
 
 export const MOVES = {
   beginWaiting: held => move.beginWaiting(held, QUEUE, NOW),
-  hold: held => move.hold(held, QUEUE, NOW),
-  readmit: held => move.readmit(held),
+  hold: held => cycle.begin(held, QUEUE, NOW),
+  readmit: held => cycle.readmit(held),
   ring: held => move.ring(held, QUEUE, NOW + 1000, 'queue-try-agent:2'),
   connect: held => move.connect(held, FIRST.number, NOW + 5000),
   endRing: held => move.endRing(held, 'busy', QUEUE, NOW),

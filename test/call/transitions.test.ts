@@ -1,6 +1,7 @@
 /** Every state with every move: where it leads, and that a move which does not fit changes nothing. */
 import { describe, expect, test } from 'vitest';
 import type { CallState } from '../../lambda/call/call.ts';
+import * as cycle from '../../lambda/call/cycle.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { agent, caller, NOW, queue } from '../queue/fixtures.ts';
 import { AT, FIRST, MOVES, type MoveName, offered, onHold, QUEUE, SECOND } from './moves.ts';
@@ -100,7 +101,7 @@ describe('an offer', () => {
     const once = move.endRing(move.offer(caller(1), [FIRST], QUEUE, NOW, 'a'), 'busy', QUEUE, NOW);
     const twice = move.endRing(move.offer(once.call, [SECOND], QUEUE, NOW, 'b'), 'busy', QUEUE, NOW);
     expect(twice.call.excluded).toEqual([FIRST.number, SECOND.number]);
-    expect(move.readmit(twice).call.excluded).toEqual([]);
+    expect(cycle.readmit(twice).call.excluded).toEqual([]);
   });
 
   test('called off is no miss, but the same phone does not ring again at once', () => {

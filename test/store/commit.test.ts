@@ -4,18 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Call } from '../../lambda/call/call.ts';
 import { arrive, beginWaiting, connect, offer } from '../../lambda/call/transitions.ts';
 import { type Agent, newAgent } from '../../lambda/queue/agent.ts';
-import { queueDefaults } from '../../lambda/queue/queue.ts';
+import { queue } from '../queue/fixtures.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T10:30:00Z');
-const DEPLOYMENT = {
-  hold_music_url: '',
-  hold_wait_secs: 20,
-  max_wait_cycles: 3,
-  ring_timeout_secs: 15,
-  wrap_up_secs: 0,
-};
-
 let store: Awaited<ReturnType<typeof openStore>>;
 beforeAll(async () => {
   store = await openStore();
@@ -23,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => store.stop());
 
 /** A queue of its own for each test, so that tests share the tables without meeting. */
-const newQueue = () => queueDefaults(randomUUID(), DEPLOYMENT);
+const newQueue = () => queue({ id: randomUUID() });
 type Queue = ReturnType<typeof newQueue>;
 
 async function waitingCall(queue: Queue, joined = NOW): Promise<Call> {

@@ -2,19 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { arrive } from '../../lambda/call/transitions.ts';
 import { HOUR_MS, hourOf } from '../../lambda/platform/time.ts';
-import { queueDefaults } from '../../lambda/queue/queue.ts';
 import { NOTHING, type Thresholds } from '../../lambda/queue/report.ts';
 import { StoreUnavailable } from '../../lambda/store/outage.ts';
+import { queue } from '../queue/fixtures.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T23:30:00Z');
-const queue = queueDefaults('reports', {
-  hold_music_url: '',
-  hold_wait_secs: 20,
-  max_wait_cycles: 3,
-  ring_timeout_secs: 15,
-  wrap_up_secs: 0,
-});
+const REPORTS = queue({ id: 'reports' });
 
 let store: Awaited<ReturnType<typeof openStore>>;
 beforeAll(async () => {
@@ -25,7 +19,7 @@ afterAll(() => store.stop());
 const arrival = { from: '+919811111111', to: '+911140000000', direction: 'inbound' } as const;
 
 async function newCall(id: string, joined: number) {
-  const call = arrive({ ...arrival, id }, queue, joined);
+  const call = arrive({ ...arrival, id }, REPORTS, joined);
   return store.commit({ call: { before: undefined, after: call }, agents: [] });
 }
 
@@ -50,8 +44,8 @@ it('creates a call once, whoever comes second', async () => {
 describe('rollups', () => {
   const hour = hourOf(NOW);
   const three = { ...NOTHING, total_calls: 3 };
-  const save = (id: string, settled = NOW) => store.rollups.save(id, hour, three, queue, settled);
-  const day = async (id: string, limits: Thresholds = queue) => [
+  const save = (id: string, settled = NOW) => store.rollups.save(id, hour, three, REPORTS, settled);
+  const day = async (id: string, limits: Thresholds = REPORTS) => [
     ...(await store.rollups.between(id, NOW - 24 * HOUR_MS, NOW, limits)),
   ];
 
