@@ -58,8 +58,8 @@ describe('rollups', () => {
 
   it('are given only with the thresholds they were counted with', async () => {
     await save('thresholds');
-    expect(await day('thresholds', { ...queue, service_level_secs: 30 })).toEqual([]);
-    expect(await day('thresholds', { ...queue, short_abandon_secs: 0 })).toEqual([]);
+    expect(await day('thresholds', { ...REPORTS, service_level_secs: 30 })).toEqual([]);
+    expect(await day('thresholds', { ...REPORTS, short_abandon_secs: 0 })).toEqual([]);
     expect(await day('thresholds')).toHaveLength(1);
   });
 
