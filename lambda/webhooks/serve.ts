@@ -1,7 +1,8 @@
 /**
- * Every request of the carrier. It is answered within about a second whatever happens: a step of a live call with
- * a document, even while the store is away (hold, and come back to the same step); a mere notification with 503,
- * so that the carrier delivers it again. Only what fails authentication gets 403.
+ * Every request of the carrier. It is answered whatever happens, and soon, since each request to the store has a
+ * second and no longer: a step of a live call with a document, even while the store is away (hold, and come back to
+ * the same step); a mere notification with 503, so that the carrier delivers it again. Only what fails
+ * authentication gets 403.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Context, queueOf } from '../app/context.ts';
