@@ -11,6 +11,13 @@ export const ENV = {
   webhookKeySecret: 'WEBHOOK_KEY_SECRET',
   vobizSecret: 'VOBIZ_SECRET',
   tasksFunction: 'TASKS_FUNCTION',
+  framesTable: 'FRAMES_TABLE',
+  providersSecret: 'PROVIDERS_SECRET',
+  sessionFunction: 'SESSION_FUNCTION',
+  /** Where the carrier opens its stream: a wss address without a query. */
+  streamUrl: 'STREAM_URL',
+  /** Where frames are posted to a socket: the endpoint of the management API. */
+  connectionsUrl: 'CONNECTIONS_URL',
   publicUrl: 'PUBLIC_URL',
 } as const;
 
@@ -32,6 +39,14 @@ export const SETTINGS = [
   'RECORD_RETENTION_DAYS',
   'VOBIZ_API_URL',
   'HTTP_ALLOW_HOSTS',
+  'AGENT_SYSTEM_PROMPT',
+  'OPENAI_TTS_VOICE',
+  'OPENAI_MODEL',
+  'OPENAI_BASE_URL',
+  'DEEPGRAM_URL',
+  'DEEPGRAM_SPEAK_URL',
+  'PLAY_FRAME_MS',
+  'SESSION_MAX_SECS',
 ] as const;
 
 /**
@@ -42,9 +57,10 @@ export const SECRET_FIELDS = {
   apiKey: ['API_KEY', 'API_KEY_PREVIOUS'],
   webhookKey: ['WEBHOOK_KEY', 'WEBHOOK_KEY_PREVIOUS'],
   vobiz: ['VOBIZ_AUTH_ID', 'VOBIZ_AUTH_TOKEN', 'VOBIZ_AUTH_TOKEN_PREVIOUS', 'VOBIZ_PARENT_AUTH_TOKEN'],
+  providers: ['DEEPGRAM_API_KEY', 'OPENAI_API_KEY'],
 } as const;
 
-/** Both tables: partition key `pk` (S), sort key `sk` (S), TTL attribute `ttl` (epoch seconds). */
+/** Every table: partition key `pk` (S), sort key `sk` (S; N in the frame log), TTL attribute `ttl` (epoch seconds). */
 export const TABLE = { partitionKey: 'pk', sortKey: 'sk', ttl: 'ttl' } as const;
 
 /** Indexes of the calls table. Both sparse, both only for reports and the sweeper, never for dispatch. */
@@ -71,7 +87,7 @@ export const INDEX = {
   live: { name: 'live', partitionKey: 'live', sortKey: 'arrived' },
 } as const;
 
-/** CloudWatch metrics (EMF), all with the dimension `queue`. */
+/** CloudWatch metrics (EMF), with the dimension `queue`, those of assistants with the dimension `assistant`. */
 export const METRICS = {
   namespace: 'Switchboard',
   dimension: 'queue',
@@ -95,4 +111,23 @@ export const METRICS = {
   refusedWebhooks: 'RefusedWebhooks',
   storeRetries: 'StoreRetries',
   sweptCalls: 'SweptCalls',
+  assistantDimension: 'assistant',
+  assistantCalls: 'AssistantCalls',
+  assistantTurns: 'AssistantTurns',
+  assistantTransfers: 'AssistantTransfers',
+  /** An assistant gave up (provider, session or stream failed) and the caller went on to people. */
+  assistantFailures: 'AssistantFailures',
+  interruptions: 'Interruptions',
+  endpointingMs: 'EndpointingMilliseconds',
+  firstTokenMs: 'FirstTokenMilliseconds',
+  firstSentenceMs: 'FirstSentenceMilliseconds',
+  speechFirstByteMs: 'SpeechFirstByteMilliseconds',
+  /** From the end of the caller's speech to the first frame of the reply. */
+  turnMs: 'TurnMilliseconds',
+  framesConcealed: 'FramesConcealed',
+  sttReconnects: 'SttReconnects',
+  sessionHandOvers: 'SessionHandOvers',
+  sessionRecoveries: 'SessionRecoveries',
+  outboundCalls: 'OutboundCalls',
+  outboundUnanswered: 'OutboundUnanswered',
 } as const;

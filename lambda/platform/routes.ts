@@ -18,6 +18,11 @@ export const WEBHOOK_PATHS = [
   '/voicemail-done',
   '/voicemail-file',
   '/hold-music.wav',
+  '/stream-status',
+  '/assistant-done',
+  '/call-answered',
+  '/call-ringing',
+  '/call-ended',
 ] as const;
 
 export type WebhookPath = (typeof WEBHOOK_PATHS)[number];
@@ -41,10 +46,31 @@ export const CONTROL_ROUTES = [
   'GET /numbers/{id}',
   'PUT /numbers/{id}',
   'DELETE /numbers/{id}',
+  'POST /assistants',
+  'GET /assistants',
+  'GET /assistants/{id}',
+  'PUT /assistants/{id}',
+  'DELETE /assistants/{id}',
+  'POST /calls',
   'GET /calls',
   'GET /calls/{id}',
   'DELETE /calls/{id}',
 ] as const;
+
+/** Routes of the WebSocket API, function `stream`; its stage is `STREAM_STAGE`, chosen by `$request.body.event`. */
+export const STREAM_ROUTES = [
+  '$connect',
+  '$disconnect',
+  '$default',
+  'start',
+  'media',
+  'dtmf',
+  'playedStream',
+  'clearedAudio',
+  'stop',
+] as const;
+
+export const STREAM_STAGE = 'stream';
 
 /** Function `control`, without an authorizer: nothing of a customer can be read here. */
 export const OPEN_ROUTES = ['GET /health', 'GET /openapi.json'] as const;

@@ -18,6 +18,11 @@ const httpUrl = z.url({
   error: 'must be a URL that starts with https:// (or http://)',
 });
 
+const socketUrl = z.url({
+  protocol: /^wss?$/,
+  error: 'must be a URL that starts with wss:// (or ws://)',
+});
+
 const shape = z.object({
   FROM_NUMBER: number,
   AGENT_NUMBER: number,
@@ -30,6 +35,14 @@ const shape = z.object({
   RECORD_RETENTION_DAYS: count('RECORD_RETENTION_DAYS', 400),
   VOBIZ_API_URL: z._default(httpUrl, 'https://api.vobiz.ai/api/v1'),
   HTTP_ALLOW_HOSTS: z._default(z.string(), ''),
+  AGENT_SYSTEM_PROMPT: z._default(z.string(), ''),
+  OPENAI_TTS_VOICE: z._default(z.string(), 'alloy'),
+  OPENAI_MODEL: z._default(z.string(), 'gpt-4o-mini'),
+  OPENAI_BASE_URL: z._default(httpUrl, 'https://api.openai.com/v1'),
+  DEEPGRAM_URL: z._default(socketUrl, 'wss://api.deepgram.com/v1/listen'),
+  DEEPGRAM_SPEAK_URL: z._default(httpUrl, 'https://api.deepgram.com/v1/speak'),
+  PLAY_FRAME_MS: count('PLAY_FRAME_MS', 20),
+  SESSION_MAX_SECS: count('SESSION_MAX_SECS', 810),
   PUBLIC_URL: httpUrl,
 });
 

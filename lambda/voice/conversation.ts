@@ -1,0 +1,232 @@
+/**
+ * The conversation between a caller and an assistant, as one plain JSON value that crosses sessions, with what can
+ * happen to it and what it can ask for. Pure; times are epoch ms.
+ *
+ * Invariants: an assistant's entry carries what was HEARD of it, and the model is told nothing else; at most one
+ * reply is under way, whose `turn` every event about it names, so that an event of a past turn changes nothing; a
+ * piece of speech is one sentence, spoken in the order of `pieces`, with a checkpoint of its own name at its end;
+ * whatever is waited for has an end in `wake_at`.
+ */
+
+export type Phase =
+  /** Waiting for the stream. */
+  | 'opening'
+  | 'listening'
+  /** The caller has finished; nothing of the reply is audible yet. */
+  | 'thinking'
+  /** Audio of the reply is on its way to the caller's ear. */
+  | 'speaking'
+  /** The last words are being said; then the call goes on elsewhere. */
+  | 'leaving'
+  | 'over';
+
+/** Milliseconds, of one turn of the assistant. */
+export interface Latency {
+  /** End of the caller's last word to the end-pointed final transcript. */
+  endpointing_ms?: number;
+  /** That transcript to the decision to answer. */
+  patience_ms?: number;
+  /** Request to the model until the first token. */
+  first_token_ms?: number;
+  /** Request to the model until the first whole sentence. */
+  first_sentence_ms?: number;
+  /** Request to the voice until the first audio. */
+  first_byte_ms?: number;
+  /** Decision to answer until the first frame left. */
+  first_audio_ms?: number;
+  /** End of the caller's last word until the first frame left. */
+  total_ms?: number;
+  tools_ms?: number;
+}
+
+export interface CallerEntry {
+  who: 'caller';
+  at: number;
+  ended_at: number;
+  text: string;
+}
+
+export interface AssistantEntry {
+  who: 'assistant';
+  kind: 'greeting' | 'reply' | 'prompt' | 'farewell' | 'apology';
+  turn: number;
+  at: number;
+  ended_at?: number;
+  /** What was generated. */
+  text: string;
+  /** What the caller heard of it. */
+  heard: string;
+  interrupted?: true;
+  latency?: Latency;
+}
+
+export interface ToolEntry {
+  who: 'tool';
+  at: number;
+  ended_at: number;
+  id: string;
+  name: string;
+  /** JSON text, as the model wrote it. */
+  arguments: string;
+  result: string;
+}
+
+export type Entry = CallerEntry | AssistantEntry | ToolEntry;
+
+/** A sentence on its way to the caller's ear. */
+export interface Piece {
+  /** Checkpoint name, unique in the call: `t3.2`. */
+  name: string;
+  text: string;
+  /** When the first frame was posted. */
+  started_at?: number;
+  /** When the first sample is taken to be heard: not before the piece before it has ended. */
+  audible_at?: number;
+  /** Length of the audio, once all of it is known. */
+  audio_ms?: number;
+  /** When the carrier said that it was played to the end. */
+  played_at?: number;
+}
+
+/** A reply under way: of the model, or a fixed sentence such as the greeting. */
+export interface Reply {
+  turn: number;
+  kind: AssistantEntry['kind'];
+  pieces: Piece[];
+  /** The model has more to say. */
+  open: boolean;
+  /** A filler has been said in this turn. */
+  filled?: true;
+  /** Requests to the model in this turn, tools and repetitions included. */
+  requests: number;
+  requested_at?: number;
+  /** Tool calls whose result is awaited. */
+  tools: { id: string; name: string; arguments: string; at: number }[];
+  latency: Latency;
+  /** When the caller's last word ended. */
+  caller_ended_at?: number;
+  /** When it was decided to answer. */
+  decided_at: number;
+}
+
+/** What the caller is saying, until it is decided that they have finished. */
+export interface Utterance {
+  /** Final pieces so far. */
+  finals: string[];
+  interim: string;
+  began_at: number;
+  last_word_at: number;
+  /** When the end-pointed final came. */
+  final_at?: number;
+  /** Nothing but a back-channel so far, said while the assistant spoke. */
+  aside?: boolean;
+}
+
+/** Where the call goes when the assistant is done with it. */
+export type Departure =
+  | { to: 'queue'; queue: string; reason: 'asked' | 'key' | 'limit'; note?: string; priority?: number }
+  /** The assistant cannot go on: the carrier's own voice apologises, people take over. */
+  | { to: 'queue'; queue: string; reason: 'failed'; detail: string }
+  | { to: 'end'; reason: 'done' | 'silence' | 'limit' };
+
+export interface Conversation {
+  phase: Phase;
+  /** When the stream first opened. */
+  began_at?: number;
+  turn: number;
+  entries: Entry[];
+  reply?: Reply;
+  utterance?: Utterance;
+  /** Digits pressed and not yet taken as an utterance. */
+  digits: { pressed: string; at: number }[];
+  /** How often in a row the silent caller was asked. */
+  prompts: number;
+  /** Since when nobody says anything. */
+  quiet_since?: number;
+  /** When `tick` is due at the latest; absent: nothing is waited for. */
+  wake_at?: number;
+  departure?: Departure;
+  variables: Record<string, string>;
+  interruptions: number;
+  /** The model's failures and empty replies in a row. */
+  failures: number;
+  usage: Usage;
+}
+
+export interface Usage {
+  stt_secs: number;
+  llm_input_tokens: number;
+  llm_output_tokens: number;
+  tts_chars: number;
+}
+
+export type ConversationEvent =
+  /** A stream is there, for the first time or again after a loss. */
+  | { type: 'stream_opened' }
+  | { type: 'stream_closed' }
+  | { type: 'speech_started' }
+  /** `began_at` and `ended_at`: of the words, on our clock; `speech_final`: the provider saw the end of the utterance. */
+  | {
+      type: 'transcript';
+      text: string;
+      final: boolean;
+      speech_final: boolean;
+      began_at?: number;
+      ended_at?: number;
+    }
+  | { type: 'utterance_end' }
+  | { type: 'digit'; digit: string }
+  | { type: 'first_token'; turn: number }
+  | { type: 'sentence'; turn: number; text: string }
+  | { type: 'tool_call'; turn: number; id: string; name: string; arguments: string }
+  /** The model has said all of this request. */
+  | { type: 'reply_done'; turn: number; usage?: { input_tokens: number; output_tokens: number } }
+  /** The model failed for good in this request (the shell has already tried twice). */
+  | { type: 'reply_failed'; turn: number; reason: string }
+  | { type: 'tool_done'; turn: number; id: string; result: string; variables?: Record<string, string> }
+  /** First audio of this piece came from the voice. */
+  | { type: 'speech_begun'; piece: string; ms: number }
+  /** First frame of it was posted. */
+  | { type: 'piece_started'; piece: string }
+  /** Last frame of it and its checkpoint were posted. */
+  | { type: 'piece_sent'; piece: string; audio_ms: number }
+  | { type: 'speech_failed'; piece: string; reason: string }
+  | { type: 'played'; name: string }
+  | { type: 'cleared' }
+  /** A provider is lost for good, or the stream cannot be used: the assistant must give up. */
+  | { type: 'lost'; detail: string }
+  | { type: 'tick' };
+
+export type Command =
+  /** Ask the model. Ends in `reply_done`, `reply_failed`, or is called off by `abort`. */
+  | { do: 'generate'; turn: number; messages: Message[] }
+  | { do: 'run_tool'; turn: number; id: string; name: string; arguments: string }
+  /** Queue a sentence for speaking; its audio ends with a checkpoint of this name. */
+  | { do: 'speak'; piece: string; text: string }
+  /** Call off the model and the voice, and drop what is queued and not posted. A tool runs on. */
+  | { do: 'abort' }
+  /** Have the carrier drop what it has not played; nothing is posted until it has, or a second has gone by. */
+  | { do: 'clear' }
+  /** The conversation is over: note where the call goes, then stop the stream. */
+  | { do: 'depart'; departure: Departure }
+  /** Store the conversation now: from here a successor can go on. */
+  | { do: 'persist' }
+  /** A turn's latencies are known. */
+  | { do: 'measure'; latency: Latency };
+
+/** As OpenAI's chat completions take them. */
+export type Message =
+  | { role: 'system' | 'user'; content: string }
+  | { role: 'assistant'; content: string | null; tool_calls?: ToolCallMessage[] }
+  | { role: 'tool'; tool_call_id: string; content: string };
+
+export interface ToolCallMessage {
+  id: string;
+  type: 'function';
+  function: { name: string; arguments: string };
+}
+
+export interface Stepped {
+  conversation: Conversation;
+  commands: Command[];
+}
