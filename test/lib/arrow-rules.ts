@@ -33,7 +33,7 @@ const SIGNERS = /^lambda\/vobiz\/(signature|continuation)\.ts$/;
 export const RULES: Rule[] = [
   {
     files: /^lambda\//,
-    forbids: ({ target }) => /^(bin|lib|local|carrier|console|bench|test)\//.test(target),
+    forbids: ({ target }) => /^(bin|lib|local|carrier|doubles|console|bench|test)\//.test(target),
     why: 'what runs in Lambda does not know what deploys, hosts or tests it',
   },
   {
@@ -90,6 +90,11 @@ export const RULES: Rule[] = [
     forbids: ({ target }, file) =>
       /^(lambda|lib|bin|test|bench)\//.test(target) || (target.startsWith('local/') && !COMMAND.test(file)),
     why: 'the carrier is an independent implementation of the other side; only its command may start the host',
+  },
+  {
+    files: /^doubles\//,
+    forbids: ({ target }) => /^(bin|lib|lambda|local|carrier|bench|test)\//.test(target),
+    why: 'the doubles are independent implementations of the providers: they share nothing with what they test',
   },
   {
     files: /^bin\//,

@@ -5,7 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { importsOf, reachedFrom, type Source, violations } from './arrow-rules.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const rooms = ['bin', 'lib', 'lambda', 'local', 'carrier'].filter(room => existsSync(join(root, room)));
+const rooms = ['bin', 'lib', 'lambda', 'local', 'carrier', 'doubles'].filter(room =>
+  existsSync(join(root, room)),
+);
 const sources: Source[] = rooms.flatMap(room =>
   readdirSync(join(root, room), { recursive: true, encoding: 'utf8' })
     .filter(name => name.endsWith('.ts'))
@@ -22,7 +24,7 @@ test.each(rooms)('the imports of %s/ point the right way', room => {
 test('whoever starts the carrier does not get the host with it', () => {
   const reached = [...reachedFrom('carrier/index.ts', sources)];
   expect(reached.length).toBeGreaterThan(10);
-  expect(reached.filter(file => !file.startsWith('carrier/'))).toEqual([]);
+  expect(reached.filter(file => !/^(carrier|doubles)\//.test(file))).toEqual([]);
 });
 
 test('what runs in Lambda uses packages that are installed for it, not for development', () => {
@@ -64,6 +66,12 @@ describe('the rules find', () => {
       'a carrier that knows the functions',
       'carrier/a.ts',
       "import { b } from '../lambda/platform/names.ts';",
+    ],
+    ['a double that knows our codec', 'doubles/a.ts', "import { b } from '../lambda/codec/b.ts';"],
+    [
+      'a function that knows a double',
+      'lambda/voice/providers/a.ts',
+      "import { b } from '../../../doubles/b.ts';",
     ],
     ['a room that knows the application', 'lambda/queue/a.ts', "import { b } from '../app/dispatch.ts';"],
     ['a carrier that knows the host', 'carrier/a.ts', "import { b } from '../local/start.ts';"],
