@@ -1,7 +1,7 @@
 /** The built-in music as a WAV reader sees it: µ-law is decoded here from its definition. */
 import { describe, expect, test } from 'vitest';
 import { holdMusic } from '../../lambda/queue/hold-music.ts';
-import { decodedMuLaw } from './mu-law.ts';
+import { decodedMuLaw } from '../codec/g711.ts';
 
 const HEADER = 58;
 
