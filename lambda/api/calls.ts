@@ -61,18 +61,20 @@ export const getCall = operation({
 export const eraseCall = operation({
   id: 'eraseCall',
   summary: 'Erase the record of a call that has ended',
-  description: 'It no longer counts in the metrics. A recording stays with the carrier; delete it there.',
+  description:
+    'With its transcript. It no longer counts in the metrics. A recording stays with the carrier; delete it there.',
   path,
   answers: { 204: null },
   problems: [404, 409],
   async handle(context, { path: { id } }) {
-    const { calls, rollups } = context.store;
+    const { calls, conversations, rollups } = context.store;
     const call = await knownCall(context, id);
     if (call.state !== 'ended')
       throw conflict('This call goes on. Erase its record when the call has ended.');
     // In this order: without its rollup the hour is read from the records, with or without this one.
-    await rollups.forget(call.queue, call.joined_at, context.now());
-    await calls.erase(id);
+    if (call.queue !== '') await rollups.forget(call.queue, call.joined_at, context.now());
+    await conversations.erase(id);
+    await calls.erase(call);
     return { status: 204 };
   },
 });

@@ -9,7 +9,7 @@ import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import type { Agent } from '../queue/agent.ts';
-import type { Queue } from '../queue/queue.ts';
+import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { type Context, queueOf } from './context.ts';
 import { type Attempt, retried } from './retry.ts';
 
@@ -17,6 +17,7 @@ export type Decide = (held: Held, queue: Queue, now: number) => Held | Promise<H
 
 export interface Changed {
   call: Call;
+  /** Of a call that is in none, the default one. */
   queue: Queue;
   /** Queues in which an agent has become available. */
   freed: string[];
@@ -30,19 +31,28 @@ export function change(context: Context, id: string, decide: Decide): Promise<Ch
 async function attempt(context: Context, id: string, decide: Decide): Promise<Attempt<Changed | undefined>> {
   const call = await context.store.calls.one(id);
   if (!call) return { result: undefined };
-  const [queue, agentsHeld] = await Promise.all([queueOf(context, call.queue), agentsHeldBy(context, call)]);
+  const [queue, agentsHeld] = await Promise.all([settingsFor(context, call), agentsHeldBy(context, call)]);
   const before: Held = { call, agents: agentsHeld };
   const after = await decide(before, queue, context.now());
   if (after.call === call) return { result: { call, queue, freed: [] } };
 
-  if (call.state === 'ended') await context.store.rollups.forget(call.queue, call.joined_at, context.now());
+  if (call.state === 'ended' && call.queue !== '')
+    await context.store.rollups.forget(call.queue, call.joined_at, context.now());
   const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
   const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
   if (!stored) return undefined;
   publish(measure(call, stored), context.now());
   await scheduleWrapUpEnds(context, after.agents);
-  return { result: { call: stored, queue, freed: queuesFreed(call.queue, before.agents, after.agents) } };
+  return {
+    result: {
+      call: stored,
+      queue: stored.queue === call.queue ? queue : await settingsFor(context, stored),
+      freed: queuesFreed(call.queue, before.agents, after.agents),
+    },
+  };
 }
+
+const settingsFor = (context: Context, { queue }: Call) => queueOf(context, queue || DEFAULT_QUEUE);
 
 async function agentsHeldBy(context: Context, call: Call): Promise<Agent[]> {
   const numbers = call.offer?.agents ?? (call.state === 'connected' && call.agent ? [call.agent] : []);

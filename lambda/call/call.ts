@@ -1,13 +1,26 @@
 /**
- * The call: one item per Vobiz CallUUID, from the Answer webhook to the report.
+ * The call: one item, from the Answer webhook, or from the request to place it, to the report. A call that comes in
+ * has the carrier's CallUUID as its id; one that we place has an id of our own, and learns its CallUUID later.
  *
  * Invariants: `state` only moves along `transitions.ts`; `outcome` is set once and afterwards only ever refined
  * by late evidence (`abandoned` to `connected` or `voicemail`); an agent is named in `offer.agents` or `agent`
  * exactly while that agent's own item names this call; `replies` remembers what each step was told, so that a
- * repeated webhook gets the same document.
+ * repeated webhook gets the same document; `queue` is empty until the call joins one, and counts in none until then.
  */
+import type { Departure, Usage } from '../voice/conversation.ts';
 
-export const CALL_STATES = ['greeting', 'waiting', 'offered', 'connected', 'voicemail', 'ended'] as const;
+export const CALL_STATES = [
+  /** We have asked the carrier to ring somebody. */
+  'dialing',
+  /** With an assistant. */
+  'assisted',
+  'greeting',
+  'waiting',
+  'offered',
+  'connected',
+  'voicemail',
+  'ended',
+] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
 export const DIRECTIONS = ['inbound', 'outbound'] as const;
@@ -29,11 +42,16 @@ export type Reply =
   | { kind: 'greet' }
   | { kind: 'hold'; position?: number; expected_wait_secs?: number }
   | { kind: 'dial'; offer: number; agents: string[] }
-  | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' }
+  | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' | 'assistant_done' }
   | { kind: 'pause'; secs: number }
   | { kind: 'record' }
+  /** The stream to the assistant. */
+  | { kind: 'converse' }
+  /** The assistant has failed: people take over. */
+  | { kind: 'apologise'; because: 'trouble' | 'unavailable' }
   | { kind: 'turn_away' }
   | { kind: 'goodbye' }
+  | { kind: 'hang_up' }
   | { kind: 'nothing' };
 
 /** `next` is the step that the document's own continuation URLs carry. */
@@ -85,18 +103,67 @@ export interface Voicemail {
   notified_at?: number;
 }
 
+export const DIAL_RESULTS = [
+  'answered',
+  'busy',
+  'no_answer',
+  /** By the person who was called. */
+  'rejected',
+  /** Answered by a machine. */
+  'machine',
+  /** By the carrier, before anything rang. */
+  'refused',
+  'failed',
+] as const;
+export type DialResult = (typeof DIAL_RESULTS)[number];
+
+/** How we came to reach, or not to reach, the person of an outbound call. */
+export interface Dial {
+  requested_at: number;
+  /** Where the person waits who answers, if not with an assistant. */
+  queue?: string;
+  ringing_at?: number;
+  answered_at?: number;
+  result?: DialResult;
+  /** HTTP status of a refusal. */
+  status?: number;
+  /** The carrier's word for the reason. */
+  detail?: string;
+}
+
+/** What an assistant's conversation came to; its words are stored apart (`store/conversations.ts`). */
+export interface Conversed extends Usage {
+  /** Replies of the assistant. */
+  turns: number;
+  interruptions: number;
+}
+
 export interface Call {
   id: string;
+  /** CallUUID, where it is not the id. */
+  carrier_id?: string;
   version: number;
   state: CallState;
   direction: Direction;
   from: string;
   to: string;
+  /** Whoever speaks, or shall speak, before any queue. */
+  assistant?: string;
+  /** When the caller first heard the assistant. */
+  assisted_at?: number;
+  departure?: Departure;
+  ai?: Conversed;
+  /** Given with the request to place the call. */
+  variables?: Record<string, string>;
+  dial?: Dial;
+  /** Empty: in none yet. */
   queue: string;
   /** Higher is served first; 0 is normal. */
   priority: number;
   skills: string[];
-  /** Epoch ms throughout. `joined_at` fixes the place in line and never changes. */
+  /** Epoch ms throughout. When the call began, where it did not join a queue at once. */
+  began_at?: number;
+  /** When the call joined its queue, until then when it began. Fixes the place in line, and never changes there. */
   joined_at: number;
   connected_at?: number;
   ended_at?: number;
@@ -124,3 +191,14 @@ export interface Call {
   hangup_cause?: string;
   voicemail?: Voicemail;
 }
+
+/** By what name the carrier knows the call; one that it has never named it does not know. */
+export const carrierId = ({ id, carrier_id }: Pick<Call, 'id' | 'carrier_id'>): string => carrier_id ?? id;
+
+/** The line of ours that was called, or calls. */
+export const ownNumber = ({ direction, from, to }: Pick<Call, 'direction' | 'from' | 'to'>): string =>
+  direction === 'outbound' ? from : to;
+
+/** The person at the other end. */
+export const otherNumber = ({ direction, from, to }: Pick<Call, 'direction' | 'from' | 'to'>): string =>
+  direction === 'outbound' ? to : from;

@@ -15,10 +15,16 @@ const ANNOUNCEMENT_SECS = 15;
 const FETCH_SECS = 2;
 /** In which the sweeper has come round. */
 const SWEEP_SECS = 90;
+/** A machine is told from a person within this time, before the carrier says that somebody has answered. */
+const DETECTION_SECS = 10;
 /** How often a running conversation is checked with the carrier. */
 const TALK_CHECK_SECS = 120;
 
 export const greeting = (now: number) => after(now, GREETING_SECS + GRACE_SECS);
+
+/** @param ringSecs how long the phone rings at most */
+export const dialing = (ringSecs: number, now: number) =>
+  after(now, ringSecs + DETECTION_SECS + RING_GRACE_SECS + GRACE_SECS);
 
 export const cycle = (queue: Queue, now: number) => after(now, cycleSecs(queue) + GRACE_SECS);
 

@@ -13,6 +13,12 @@ const COUNTED: Partial<Record<Outcome, string>> = {
 };
 
 export function measure(before: Call | undefined, after: Call): Measurement[] {
+  const inQueue = after.queue === '' ? [] : measureQueue(before?.queue === '' ? undefined : before, after);
+  return [...inQueue, ...measureDial(before, after), ...measureAssistant(before, after)];
+}
+
+/** @param before undefined until the call joins its queue */
+function measureQueue(before: Call | undefined, after: Call): Measurement[] {
   const { queue } = after;
   const count = (name: string, happened: boolean): Measurement[] =>
     happened ? [{ name, value: 1, queue }] : [];
@@ -31,6 +37,31 @@ export function measure(before: Call | undefined, after: Call): Measurement[] {
       : []),
   ];
 }
+
+/** Outbound: how many are placed, and how many reach no person. */
+function measureDial(before: Call | undefined, { direction, dial, assistant }: Call): Measurement[] {
+  if (direction !== 'outbound' || !dial) return [];
+  const unanswered = dial.result !== before?.dial?.result && dial.result !== 'answered';
+  return [
+    ...(before === undefined ? [{ name: METRICS.outboundCalls, value: 1, ...by(assistant) }] : []),
+    ...(unanswered ? [{ name: METRICS.outboundUnanswered, value: 1, ...by(assistant) }] : []),
+  ];
+}
+
+function measureAssistant(before: Call | undefined, after: Call): Measurement[] {
+  const { state, departure, assistant } = after;
+  if (assistant === undefined) return [];
+  const begins = state === 'assisted' && before?.state !== 'assisted';
+  const fails = before?.departure === undefined && departure?.reason === 'failed';
+  const transfers = before?.state === 'assisted' && state === 'greeting' && departure?.reason !== 'failed';
+  return [
+    ...(begins ? [{ name: METRICS.assistantCalls, value: 1, assistant }] : []),
+    ...(fails ? [{ name: METRICS.assistantFailures, value: 1, assistant }] : []),
+    ...(transfers ? [{ name: METRICS.assistantTransfers, value: 1, assistant }] : []),
+  ];
+}
+
+const by = (assistant: string | undefined) => (assistant === undefined ? {} : { assistant });
 
 const missed = (call: Call) =>
   call.rings.filter(({ result }) => result === 'no_answer' || result === 'busy' || result === 'failed')

@@ -1,5 +1,5 @@
 /**
- * The life of a queued call as a table of moves. Pure: each move takes the call with the agents that it holds
+ * The life of a queued call as a table of moves (before the queue: `assisted.ts`, `outbound.ts`). Pure: each move takes the call with the agents that it holds
  * and gives both as they shall be stored, together, in one transaction.
  *
  *   greeting ─beginWaiting─▶ waiting ⇄ offered ─connect─▶ connected ─endTalk─▶ ended
@@ -11,8 +11,9 @@
 import type { Agent } from '../queue/agent.ts';
 import { finish, miss, occupy, release, reserve } from '../queue/agent-states.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Call, LeaveReason, Missed, Ring } from './call.ts';
+import type { Call, Direction, LeaveReason, Missed, Ring } from './call.ts';
 import * as deadlines from './deadlines.ts';
+import { dialAfter, type HangUp, outcomeOf } from './outcome.ts';
 
 /** A call and the agents whose items name it. */
 export interface Held {
@@ -24,24 +25,30 @@ export interface Arrival {
   id: string;
   from: string;
   to: string;
-  direction: 'inbound' | 'outbound';
+  direction: Direction;
 }
 
 const RINGS_KEPT = 20;
 
-export function arrive({ id, from, to, direction }: Arrival, queue: Queue, now: number): Call {
+export function arrive(arrival: Arrival, queue: Queue, now: number): Call {
   return {
-    id,
-    version: 0,
+    ...newCall(arrival, now),
     state: 'greeting',
-    direction,
-    from,
-    to,
     queue: queue.id,
     priority: queue.priority,
+    deadline: deadlines.greeting(now),
+  };
+}
+
+/** A call that is nowhere yet. */
+export function newCall(arrival: Arrival, now: number): Omit<Call, 'state' | 'deadline'> {
+  return {
+    ...arrival,
+    version: 0,
+    queue: '',
+    priority: 0,
     skills: [],
     joined_at: now,
-    deadline: deadlines.greeting(now),
     cycle: 0,
     step: 0,
     replies: {},
@@ -175,26 +182,20 @@ export function leave({ call, agents }: Held, why: LeaveReason, queue: Queue, no
   return { call: { ...call, state: 'voicemail', left: why, deadline }, agents };
 }
 
-export interface HangUp {
-  cause?: string;
-  /** The call broke on the carrier's or on our side instead of being hung up by somebody. */
-  broken?: boolean;
-}
-
 /** The caller's leg is gone. */
-export function hangUp(held: Held, { cause, broken }: HangUp, queue: Queue, now: number): Held {
+export function hangUp(held: Held, news: HangUp, queue: Queue, now: number): Held {
   const { call, agents } = held;
   if (call.state === 'ended') return held;
-  const because = cause === undefined ? {} : { hangup_cause: cause };
+  const because = news.cause === undefined ? {} : { hangup_cause: news.cause };
   if (call.state === 'connected') {
     const over = endTalk(held, queue, now);
     return { call: { ...over.call, ...because }, agents: over.agents };
   }
   const closed = call.offer ? closeOffer(call, 'hung_up') : call;
-  const outcome = call.outcome ?? (broken ? 'failed' : 'abandoned');
+  const outcome = outcomeOf(call, news);
   const lost = outcome === 'abandoned' ? { abandoned_while: call.state } : {};
   return {
-    call: { ...end(closed, now), outcome, ...lost, ...because },
+    call: { ...end(closed, now), outcome, ...lost, ...because, ...dialAfter(call, news) },
     agents: agents.map(agent => release(agent, now)),
   };
 }
@@ -234,6 +235,4 @@ function closeOffer(call: Call, result: Ring['result']): Call {
   return { ...rest, rings: [...call.rings, past].slice(-RINGS_KEPT) };
 }
 
-function end(call: Call, now: number): Call {
-  return { ...call, state: 'ended', ended_at: now };
-}
+export const end = (call: Call, now: number): Call => ({ ...call, state: 'ended', ended_at: now });

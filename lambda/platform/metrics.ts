@@ -1,7 +1,7 @@
 /**
  * CloudWatch metrics in the embedded metric format: a log line that CloudWatch counts, as long as nothing is
- * wrapped around it. Each value counts once for its queue and once without a dimension, so that a dashboard shows
- * queues apart and an alarm watches all.
+ * wrapped around it. Each value counts once for its queue or its assistant and once without a dimension, so that a
+ * dashboard shows them apart and an alarm watches all.
  */
 import { METRICS } from './names.ts';
 import { output } from './output.ts';
@@ -9,34 +9,43 @@ import { output } from './output.ts';
 export interface Measurement {
   name: string;
   value: number;
+  /** What it is of; at most one of the two. */
   queue?: string;
+  assistant?: string;
 }
 
 export function publish(measurements: Measurement[], now: number): void {
-  for (const queue of new Set(measurements.map(one => one.queue)))
+  for (const subject of new Set(measurements.map(subjectOf)))
     output.out(
       embedded(
-        measurements.filter(one => one.queue === queue),
-        queue,
+        measurements.filter(one => subjectOf(one) === subject),
         now,
       ),
     );
 }
 
-/** One EMF document for measurements of one queue. */
-export function embedded(measurements: Measurement[], queue: string | undefined, now: number): string {
+const subjectOf = ({ queue, assistant }: Measurement) => JSON.stringify([queue, assistant]);
+
+/** One EMF document for measurements of one queue, of one assistant, or of nothing in particular. */
+export function embedded(measurements: Measurement[], now: number): string {
   const values: Record<string, number[]> = {};
   for (const { name, value } of measurements) values[name] = [...(values[name] ?? []), value];
-  const dimensions = queue === undefined ? [[]] : [[], [METRICS.dimension]];
+  const subject = dimensionsOf(measurements[0]);
+  const dimensions = [[], ...Object.keys(subject).map(dimension => [dimension])];
   const metrics = Object.keys(values).map(Name => ({ Name, Unit: unitOf(Name) }));
   return JSON.stringify({
     _aws: {
       Timestamp: now,
       CloudWatchMetrics: [{ Namespace: METRICS.namespace, Dimensions: dimensions, Metrics: metrics }],
     },
-    ...(queue !== undefined && { [METRICS.dimension]: queue }),
+    ...subject,
     ...values,
   });
 }
+
+const dimensionsOf = ({ queue, assistant }: Partial<Measurement> = {}): Record<string, string> => ({
+  ...(queue !== undefined && { [METRICS.dimension]: queue }),
+  ...(assistant !== undefined && { [METRICS.assistantDimension]: assistant }),
+});
 
 const unitOf = (name: string) => (name.endsWith('Milliseconds') ? 'Milliseconds' : 'Count');

@@ -4,7 +4,7 @@
  * caller gets an agent before an earlier one only by priority, by skill, or because that agent has just missed
  * the earlier one's ring.
  */
-import type { Call } from '../call/call.ts';
+import { type Call, otherNumber } from '../call/call.ts';
 import type { Agent } from './agent.ts';
 import type { Queue, Strategy } from './queue.ts';
 
@@ -13,7 +13,10 @@ export interface Pair {
   agents: Agent[];
 }
 
-type Waiting = Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at' | 'skills' | 'excluded' | 'from'>;
+type Waiting = Pick<
+  Call,
+  'id' | 'queue' | 'priority' | 'joined_at' | 'skills' | 'excluded' | 'direction' | 'from' | 'to'
+>;
 
 /**
  * @param callers waiting callers of the given queues, in any order
@@ -59,7 +62,7 @@ export function staff(queue: Pick<Queue, 'id'>, agents: Agent[]): Agent[] {
 
 function suits(agent: Agent, call: Waiting, queue: Queue): boolean {
   return (
-    agent.number !== call.from &&
+    agent.number !== otherNumber(call) &&
     !call.excluded.includes(agent.number) &&
     [...queue.skills, ...call.skills].every(skill => agent.skills.includes(skill))
   );

@@ -1,8 +1,9 @@
 /**
  * Calls as items of the calls table.
  *
- *   CALL#<id>  CALL     the call; in the index `by_day` always, in `live` until it has ended
- *   CALL#<id>  HUNG_UP  a hang-up that came before its call; goes by itself
+ *   CALL#<id>        CALL     the call; in the index `by_day` always, in `live` until it has ended
+ *   CALL#<id>        HUNG_UP  a hang-up that came before its call; goes by itself
+ *   CALL#<CallUUID>  ALIAS    which call of ours the carrier knows by that name, where it is not the id
  */
 import type { Call } from '../call/call.ts';
 import { INDEX } from '../platform/names.ts';
@@ -15,6 +16,8 @@ export const LIVE = 'live';
 const HUNG_UP_SECS = 3600;
 
 export const callKey = (id: string): Key => ({ pk: `CALL#${id}`, sk: 'CALL' });
+
+const aliasKey = (carrierId: string): Key => ({ pk: `CALL#${carrierId}`, sk: 'ALIAS' });
 
 const hungUpKey = (id: string): Key => ({ pk: `CALL#${id}`, sk: 'HUNG_UP' });
 
@@ -33,6 +36,13 @@ export function toItem(call: Call, retentionDays: number): Item {
       ? { ttl: Math.ceil(((call.ended_at ?? call.joined_at) + retentionDays * DAY_MS) / 1000) }
       : { [INDEX.live.partitionKey]: LIVE }),
   };
+}
+
+/** To be written with a call that has just learned how the carrier calls it. */
+export function aliasItem(before: Call | undefined, after: Call, retentionDays: number): Item[] {
+  if (after.carrier_id === undefined || after.carrier_id === before?.carrier_id) return [];
+  const ttl = Math.ceil((after.joined_at + (retentionDays + 1) * DAY_MS) / 1000);
+  return [{ ...aliasKey(after.carrier_id), call: after.id, ttl }];
 }
 
 /** The call of an item, or what an index projects of it. */
@@ -55,6 +65,12 @@ export function calls(table: Table) {
       return (await table.getAll(ids.map(callKey))).map(fromItem);
     },
 
+    /** The id of the call that the carrier knows by this name. */
+    async named(carrierId: string): Promise<string | undefined> {
+      const item = await table.get(aliasKey(carrierId));
+      return item && String(item.call);
+    },
+
     /** Keep in mind that a call which is not known yet has been hung up. */
     async noteHangUp(id: string, now: number): Promise<void> {
       await table.put({ ...hungUpKey(id), ttl: Math.ceil(now / 1000) + HUNG_UP_SECS });
@@ -63,11 +79,13 @@ export function calls(table: Table) {
     wasHungUp: async (id: string): Promise<boolean> => (await table.get(hungUpKey(id))) !== undefined,
 
     /** Forget a record. @returns false when there is none that has ended */
-    erase: (id: string): Promise<boolean> =>
-      table.remove(callKey(id), {
+    async erase({ id, carrier_id }: Pick<Call, 'id' | 'carrier_id'>): Promise<boolean> {
+      if (carrier_id !== undefined) await table.remove(aliasKey(carrier_id));
+      return table.remove(callKey(id), {
         ConditionExpression: '#state = :ended',
         ExpressionAttributeNames: { '#state': 'state' },
         ExpressionAttributeValues: { ':ended': 'ended' },
-      }),
+      });
+    },
   };
 }

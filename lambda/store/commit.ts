@@ -11,7 +11,7 @@
  */
 import type { Call } from '../call/call.ts';
 import type { Agent } from '../queue/agent.ts';
-import { toItem } from './calls.ts';
+import { aliasItem, toItem } from './calls.ts';
 import { agentItem } from './directory.ts';
 import { lineChange, lineKey } from './line.ts';
 import { asItWas, type Table, type TransactItem } from './table.ts';
@@ -33,12 +33,14 @@ export async function commit(tables: Tables, { call, agents }: Change): Promise<
   const moved = agents.filter(({ before, after }) => before !== after);
   const entry = lineChange(call.before, call.after);
   const item = toItem(stored, tables.retentionDays);
+  const aliases = aliasItem(call.before, stored, tables.retentionDays);
   const asRead = asItWas(call.before);
-  if (moved.length === 0 && entry === 'none')
+  if (moved.length === 0 && entry === 'none' && aliases.length === 0)
     return (await tables.calls.put(item, asRead)) ? stored : undefined;
 
   const writes: TransactItem[] = [
     { Put: { TableName: tables.calls.name, Item: item, ...asRead } },
+    ...aliases.map(Item => ({ Put: { TableName: tables.calls.name, Item } })),
     ...lineWrites(tables.calls.name, stored, entry),
     ...moved.map(({ before, after }) => ({
       Put: {

@@ -1,14 +1,15 @@
 /**
- * The directory: agents, queues and numbers, one partition for each kind, so that a kind is listed by one
+ * The directory: agents, queues, assistants and numbers, one partition for each kind, so that a kind is listed by one
  * strong query. Agents in particular are read whole and strongly at every dispatch: some 300 bytes each, 8 read
  * units for a hundred of them.
  */
 import type { Agent } from '../queue/agent.ts';
 import type { NumberEntry } from '../queue/entry.ts';
 import type { Queue } from '../queue/queue.ts';
+import type { Assistant } from '../voice/assistant.ts';
 import { asItWas, type Item, isNew, type Key, type Table } from './table.ts';
 
-type Kind = 'AGENT' | 'QUEUE' | 'NUMBER';
+type Kind = 'AGENT' | 'QUEUE' | 'ASSISTANT' | 'NUMBER';
 
 export const agentKey = (number: string): Key => ({ pk: 'AGENT', sk: number });
 
@@ -16,6 +17,15 @@ export const agentItem = (agent: Agent): Item => ({ ...agentKey(agent.number), .
 
 /** What a queue's owner chose; everything else comes from `queueDefaults`. */
 export type QueueChoices = Partial<Queue> & { id: string };
+
+/** What an assistant's owner chose; everything else comes from `assistantDefaults`, field by field. */
+export type AssistantChoices = { id: string } & {
+  [Setting in keyof Omit<Assistant, 'id'>]?: Assistant[Setting] extends unknown[]
+    ? Assistant[Setting]
+    : Assistant[Setting] extends object
+      ? Partial<Assistant[Setting]>
+      : Assistant[Setting];
+};
 
 export type Directory = ReturnType<typeof directory>;
 
@@ -29,6 +39,17 @@ export function directory(table: Table) {
   const one = async <T>(kind: Kind, id: string): Promise<T | undefined> => {
     const item = await table.get({ pk: kind, sk: id });
     return item && plain<T>(item);
+  };
+
+  const choices = <T extends { id: string }>(kind: Kind) => {
+    const item = (one: T): Item => ({ ...one, pk: kind, sk: one.id });
+    return {
+      list: () => list<T>(kind),
+      one: (id: string) => one<T>(kind, id),
+      create: (given: T) => table.put(item(given), isNew),
+      save: (given: T) => table.put(item(given)),
+      remove: (id: string) => table.remove({ pk: kind, sk: id }, exists),
+    };
   };
 
   return {
@@ -45,13 +66,8 @@ export function directory(table: Table) {
       save: (before: Agent | undefined, after: Agent): Promise<boolean> =>
         table.put(agentItem({ ...after, version: (before?.version ?? 0) + 1 }), asItWas(before)),
     },
-    queues: {
-      list: () => list<QueueChoices>('QUEUE'),
-      one: (id: string) => one<QueueChoices>('QUEUE', id),
-      create: (queue: QueueChoices) => table.put({ ...queue, pk: 'QUEUE', sk: queue.id }, isNew),
-      save: (queue: QueueChoices) => table.put({ ...queue, pk: 'QUEUE', sk: queue.id }),
-      remove: (id: string) => table.remove({ pk: 'QUEUE', sk: id }, exists),
-    },
+    queues: choices<QueueChoices>('QUEUE'),
+    assistants: choices<AssistantChoices>('ASSISTANT'),
     numbers: {
       list: () => list<NumberEntry>('NUMBER'),
       one: (number: string) => one<NumberEntry>('NUMBER', number),

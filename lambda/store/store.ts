@@ -2,6 +2,7 @@
 import type { Call } from '../call/call.ts';
 import { type Calls, calls } from './calls.ts';
 import { type Change, commit, type Tables } from './commit.ts';
+import { type Conversations, conversations } from './conversations.ts';
 import { type Directory, directory } from './directory.ts';
 import { type Line, line } from './line.ts';
 import { type Nonces, nonces } from './nonces.ts';
@@ -13,6 +14,7 @@ export interface Store {
   line: Line;
   reports: Reports;
   rollups: Rollups;
+  conversations: Conversations;
   directory: Directory;
   nonces: Nonces;
   /** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
@@ -24,6 +26,7 @@ export const store = (tables: Tables): Store => ({
   line: line(tables.calls),
   reports: reports(tables.calls),
   rollups: rollups(tables.calls, tables.retentionDays),
+  conversations: conversations(tables.calls, tables.retentionDays),
   directory: directory(tables.directory),
   nonces: nonces(tables.calls),
   commit: change => commit(tables, change),

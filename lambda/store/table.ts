@@ -159,7 +159,8 @@ export function asItWas(item: { version: number } | undefined): Condition {
   return item && item.version > 0 ? isAt(item.version) : isNew;
 }
 
-async function holds(write: Promise<unknown>): Promise<boolean> {
+/** @returns false when a condition failed or another writer was faster */
+export async function holds(write: Promise<unknown>): Promise<boolean> {
   try {
     await write;
     return true;

@@ -3,6 +3,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
+import type { HangUp } from '../call/outcome.ts';
 import * as move from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { readWebhook, type Webhook } from '../vobiz/webhook.ts';
@@ -25,7 +26,7 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
 }
 
 /** @returns false for a call that nobody knows */
-export async function end(context: Context, id: string, news: move.HangUp): Promise<boolean> {
+export async function end(context: Context, id: string, news: HangUp): Promise<boolean> {
   const changed = await change(context, id, (held, queue, now) => move.hangUp(held, news, queue, now));
   if (!changed) return false;
   // A caller still being greeted had a claim on a free agent; it is the next one's now.

@@ -1,8 +1,10 @@
 /** Each thing that happens to a call is measured once. */
 import { expect, test } from 'vitest';
+import { joinQueue, noteAnswered, noteDeparture, sayGoodbye } from '../../lambda/call/assisted.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { proveConnected, record } from '../../lambda/call/evidence.ts';
 import { measure } from '../../lambda/call/measure.ts';
+import { answered } from '../../lambda/call/outbound.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { NOW } from '../queue/fixtures.ts';
 import { AT, FIRST, offered, QUEUE } from './moves.ts';
@@ -13,6 +15,11 @@ const told = (before: Call | undefined, after: Call) =>
 const connected = move.connect(offered, FIRST.number, NOW + 5001);
 const ended = move.endTalk(connected, QUEUE, NOW + 65_001);
 const gone = move.hangUp(offered, {}, QUEUE, NOW + 9000);
+
+const assisted = noteAnswered(AT.assisted, NOW);
+const failing = noteDeparture(assisted, { to: 'queue', queue: 'default', reason: 'failed', detail: 'stt' });
+const asked = noteDeparture(assisted, { to: 'queue', queue: 'default', reason: 'asked' });
+const reached = answered(AT.dialing, NOW);
 
 test.each<[string, Call | undefined, Call, Record<string, number>]>([
   ['an arrival', undefined, AT.greeting.call, { CallsJoined: 1 }],
@@ -30,6 +37,25 @@ test.each<[string, Call | undefined, Call, Record<string, number>]>([
   ],
   ['a message', AT.voicemail.call, record(AT.voicemail, {}, NOW).call, { Voicemails: 1 }],
   ['nothing', ended.call, ended.call, {}],
+  ['an arrival at an assistant', undefined, AT.assisted.call, { AssistantCalls: 1 }],
+  ['the end of an assistant', assisted.call, sayGoodbye(assisted, NOW).call, {}],
+  ['an assistant that fails', assisted.call, failing.call, { AssistantFailures: 1 }],
+  ['the way to people after that', failing.call, joinQueue(failing, QUEUE, NOW).call, { CallsJoined: 1 }],
+  [
+    'a transfer to people',
+    asked.call,
+    joinQueue(asked, QUEUE, NOW).call,
+    { CallsJoined: 1, AssistantTransfers: 1 },
+  ],
+  ['a call placed', undefined, AT.dialing.call, { OutboundCalls: 1 }],
+  ['an answer to it', AT.dialing.call, reached.call, { AssistantCalls: 1 }],
+  ['its end', reached.call, move.hangUp(reached, {}, QUEUE, NOW).call, {}],
+  [
+    'no answer to it',
+    AT.dialing.call,
+    move.hangUp(AT.dialing, { result: 'no_answer' }, QUEUE, NOW).call,
+    { OutboundUnanswered: 1 },
+  ],
 ])('%s', (_what, before, after, numbers) => {
   expect(told(before, after)).toEqual(numbers);
 });

@@ -1,8 +1,16 @@
 /** A call in each state, with the agents it holds, and every move of the table. */
 
+import {
+  arriveAssisted,
+  joinQueue,
+  noteAnswered,
+  noteDeparture,
+  sayGoodbye,
+} from '../../lambda/call/assisted.ts';
 import type { CallState } from '../../lambda/call/call.ts';
 import * as cycle from '../../lambda/call/cycle.ts';
 import { record } from '../../lambda/call/evidence.ts';
+import { answered, place, rang, refused } from '../../lambda/call/outbound.ts';
 import type { Held } from '../../lambda/call/transitions.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { agent, caller, NOW, queue } from '../queue/fixtures.ts';
@@ -15,7 +23,13 @@ export const offered = move.offer(waiting.call, [FIRST, SECOND], QUEUE, NOW, 'qu
 export const onHold = move.offer(waiting.call, [FIRST], QUEUE, NOW);
 const connected = only(FIRST.number, move.connect(offered, FIRST.number, NOW + 5000));
 
+const ARRIVAL = { id: 'call-1', from: '+919900000001', to: '+911140000001', direction: 'inbound' } as const;
+const ORDER = { id: 'own-1', from: '+911140000001', to: '+919900000001', assistant: 'default' };
+const dialed = place({ ...ORDER, ring_timeout_secs: 30 }, NOW);
+
 export const AT: Record<CallState, Held> = {
+  dialing: { call: dialed, agents: [] },
+  assisted: { call: arriveAssisted(ARRIVAL, 'default', NOW), agents: [] },
   greeting: { call: { ...waiting.call, state: 'greeting' }, agents: [] },
   waiting,
   offered,
@@ -25,6 +39,13 @@ export const AT: Record<CallState, Held> = {
 };
 
 export const MOVES = {
+  rang: held => rang(held, NOW),
+  answered: held => answered(held, NOW + 5000),
+  refused: held => refused(held, { status: 402, detail: 'no credit' }, NOW),
+  noteAnswered: held => noteAnswered(held, NOW + 1000),
+  noteDeparture: held => noteDeparture(held, { to: 'end', reason: 'done' }),
+  joinQueue: held => joinQueue(held, QUEUE, NOW + 30_000),
+  sayGoodbye: held => sayGoodbye(held, NOW + 30_000),
   beginWaiting: held => move.beginWaiting(held, QUEUE, NOW),
   hold: held => cycle.begin(held, QUEUE, NOW),
   readmit: held => cycle.readmit(held),

@@ -8,19 +8,26 @@ import { AT, FIRST, MOVES, type MoveName, offered, onHold, QUEUE, SECOND } from 
 
 const STATES = Object.keys(AT) as CallState[];
 
-/** Columns: greeting, waiting, offered, connected, voicemail, ended. A dash: nothing changes. */
+/** Columns: dialing, assisted, greeting, waiting, offered, connected, voicemail, ended. A dash: nothing changes. */
 const TABLE: Record<MoveName, string> = {
-  beginWaiting: 'waiting - - - - -',
-  hold: '- waiting - - - -',
-  readmit: '- waiting - - - -',
-  ring: '- - offered - - -',
-  connect: '- - connected - - -',
-  endRing: '- - waiting - - -',
-  expireOffer: '- - waiting - - -',
-  endTalk: '- - - ended - -',
-  leave: 'voicemail voicemail - - - -',
-  hangUp: 'ended ended ended ended ended -',
-  record: '- - - - voicemail -',
+  rang: 'dialing - - - - - - -',
+  answered: 'assisted - - - - - - -',
+  refused: 'ended - - - - - - -',
+  noteAnswered: '- assisted - - - - - -',
+  noteDeparture: '- assisted - - - - - -',
+  joinQueue: 'greeting greeting - - - - - -',
+  sayGoodbye: '- ended - - - - - -',
+  beginWaiting: '- - waiting - - - - -',
+  hold: '- - - waiting - - - -',
+  readmit: '- - - waiting - - - -',
+  ring: '- - - - offered - - -',
+  connect: '- - - - connected - - -',
+  endRing: '- - - - waiting - - -',
+  expireOffer: '- - - - waiting - - -',
+  endTalk: '- - - - - ended - -',
+  leave: '- - voicemail voicemail - - - -',
+  hangUp: 'ended ended ended ended ended ended ended -',
+  record: '- - - - - - voicemail -',
 };
 
 const cases = (Object.keys(TABLE) as MoveName[]).flatMap(name =>
@@ -41,6 +48,14 @@ describe('the life of a call', () => {
   });
 
   test.each([
+    ['dialing', {}, 'failed'],
+    ['dialing', { result: 'no_answer' }, 'failed'],
+    ['dialing', { result: 'busy' }, 'failed'],
+    ['dialing', { result: 'rejected' }, 'rejected'],
+    ['dialing', { result: 'machine' }, 'voicemail'],
+    ['assisted', {}, 'abandoned'],
+    ['assisted', { broken: true }, 'failed'],
+    ['assisted', { result: 'machine' }, 'abandoned'],
     ['greeting', {}, 'abandoned'],
     ['waiting', {}, 'abandoned'],
     ['offered', {}, 'abandoned'],

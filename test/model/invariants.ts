@@ -89,7 +89,16 @@ function theLineIsWhoWaits(world: World, calls: Call[]): void {
   );
 }
 
-const RANK = { greeting: 0, waiting: 1, offered: 1, connected: 2, voicemail: 2, ended: 3 } as const;
+const RANK = {
+  dialing: 0,
+  assisted: 1,
+  greeting: 2,
+  waiting: 3,
+  offered: 3,
+  connected: 4,
+  voicemail: 4,
+  ended: 5,
+} as const;
 const REFINED: readonly (Outcome | undefined)[] = ['connected', 'voicemail'];
 
 function nothingGoesBackwards(world: World, before: Call | undefined, after: Call): void {

@@ -29,6 +29,21 @@ it('an error tells its name and message, not its stack', () => {
   expect(lines.err[0]).not.toContain('words.test');
 });
 
+it('a metric of an assistant counts for it and for the whole, apart from those of a queue of that name', () => {
+  publish(
+    [
+      { name: 'AssistantCalls', value: 1, assistant: 'a' },
+      { name: 'Offers', value: 1, queue: 'a' },
+    ],
+    0,
+  );
+  const [assistant, queue] = lines.out.map(line => JSON.parse(line));
+  expect(assistant).toMatchObject({ assistant: 'a', AssistantCalls: [1] });
+  expect(assistant._aws.CloudWatchMetrics[0].Dimensions).toEqual([[], ['assistant']]);
+  expect(assistant).not.toHaveProperty('queue');
+  expect(queue).toMatchObject({ queue: 'a', Offers: [1] });
+});
+
 it('a metric counts for its queue and for the whole, in one document for each queue', () => {
   publish(
     [
@@ -60,7 +75,7 @@ it('a metric counts for its queue and for the whole, in one document for each qu
 });
 
 it('a metric of no queue has no dimension', () => {
-  expect(JSON.parse(embedded([{ name: 'StoreRetries', value: 1 }], undefined, 0))).toMatchObject({
+  expect(JSON.parse(embedded([{ name: 'StoreRetries', value: 1 }], 0))).toMatchObject({
     _aws: { CloudWatchMetrics: [{ Dimensions: [[]] }] },
   });
 });

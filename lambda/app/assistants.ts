@@ -1,0 +1,32 @@
+/** The assistant as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
+import type { Settings } from '../platform/settings.ts';
+import type { AssistantChoices } from '../store/directory.ts';
+import { type Assistant, assistantDefaults } from '../voice/assistant.ts';
+import type { Context } from './context.ts';
+
+export async function assistantOf(context: Context, id: string): Promise<Assistant> {
+  return completeAssistant(context.settings, (await context.store.directory.assistants.one(id)) ?? { id });
+}
+
+export function completeAssistant(settings: Settings, choices: AssistantChoices): Assistant {
+  const defaults = assistantDefaults(choices.id, {
+    prompt: settings.AGENT_SYSTEM_PROMPT,
+    model: settings.OPENAI_MODEL,
+    tts_voice: settings.OPENAI_TTS_VOICE,
+  });
+  return {
+    ...defaults,
+    ...choices,
+    stt: { ...defaults.stt, ...choices.stt },
+    llm: { ...defaults.llm, ...choices.llm },
+    tts: { ...(choices.tts?.provider === 'deepgram' ? DEEPGRAM_VOICE : defaults.tts), ...choices.tts },
+    interruption: { ...defaults.interruption, ...choices.interruption },
+  };
+}
+
+/** With Deepgram the model is the voice. */
+const DEEPGRAM_VOICE = {
+  provider: 'deepgram',
+  model: 'aura-2-thalia-en',
+  voice: 'aura-2-thalia-en',
+} as const;

@@ -1,0 +1,65 @@
+/**
+ * A call that we place, until somebody answers. Pure; a move that does not fit the call's state changes nothing, but
+ * for the CallUUID, which the first word of the carrier tells, whatever has become of the call meanwhile.
+ */
+import type { Call } from './call.ts';
+import * as deadlines from './deadlines.ts';
+import { end, type Held, newCall } from './transitions.ts';
+
+export interface Order {
+  /** Our own, not the carrier's. */
+  id: string;
+  from: string;
+  to: string;
+  /** Who meets the person who answers; `queue` where it is no assistant. */
+  assistant?: string;
+  queue?: string;
+  variables?: Record<string, string>;
+  ring_timeout_secs: number;
+}
+
+/** Stored before the carrier is asked, so that no phone rings that nobody knows of. */
+export function place({ id, from, to, assistant, queue, variables, ...order }: Order, now: number): Call {
+  return {
+    ...newCall({ id, from, to, direction: 'outbound' }, now),
+    state: 'dialing',
+    ...(assistant !== undefined && { assistant }),
+    ...(variables !== undefined && { variables }),
+    dial: { requested_at: now, ...(queue !== undefined && { queue }) },
+    began_at: now,
+    deadline: deadlines.dialing(order.ring_timeout_secs, now),
+  };
+}
+
+/** The carrier has named the call. */
+export function named({ call, agents }: Held, carrierId: string | undefined): Held {
+  if (carrierId === undefined || call.carrier_id !== undefined || carrierId === call.id)
+    return { call, agents };
+  return { call: { ...call, carrier_id: carrierId }, agents };
+}
+
+export function rang({ call, agents }: Held, now: number): Held {
+  if (call.state !== 'dialing' || !call.dial || call.dial.ringing_at !== undefined) return { call, agents };
+  return { call: { ...call, dial: { ...call.dial, ringing_at: now } }, agents };
+}
+
+/** Somebody has answered who is to speak with the assistant; with a queue, `joinQueue` follows instead. */
+export function answered({ call, agents }: Held, now: number): Held {
+  if (call.state !== 'dialing' || !call.dial) return { call, agents };
+  const dial = { ...call.dial, answered_at: now, result: 'answered' } as const;
+  if (call.assistant === undefined) return { call: { ...call, dial }, agents };
+  return { call: { ...call, dial, state: 'assisted', deadline: deadlines.talk(now) }, agents };
+}
+
+export interface Refusal {
+  /** HTTP status; absent where the carrier was not asked at all. */
+  status?: number;
+  detail: string;
+}
+
+/** The carrier will not place this call. */
+export function refused({ call, agents }: Held, refusal: Refusal, now: number): Held {
+  if (call.state !== 'dialing' || !call.dial) return { call, agents };
+  const dial = { ...call.dial, ...refusal, result: 'refused' } as const;
+  return { call: { ...end(call, now), dial, outcome: 'failed' }, agents };
+}

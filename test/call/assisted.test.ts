@@ -1,0 +1,56 @@
+/** With an assistant: who was served, where the call goes, and from when on a queue counts it. */
+import { describe, expect, test } from 'vitest';
+import { joinQueue, noteAnswered, noteDeparture, sayGoodbye, summarise } from '../../lambda/call/assisted.ts';
+import type { Held } from '../../lambda/call/transitions.ts';
+import * as move from '../../lambda/call/transitions.ts';
+import { NOW, queue } from '../queue/fixtures.ts';
+import { AT, QUEUE } from './moves.ts';
+
+const heard = noteAnswered(AT.assisted, NOW + 1000);
+const LATER = NOW + 60_000;
+
+const queued = (held: Held, choices = {}) => joinQueue(held, queue(choices), LATER).call;
+
+describe('a call with an assistant', () => {
+  test('was served when the assistant was heard, and only then', () => {
+    expect(move.hangUp(heard, {}, QUEUE, LATER).call).toMatchObject({
+      outcome: 'connected',
+      ended_at: LATER,
+    });
+    expect(sayGoodbye(heard, LATER).call).toMatchObject({ state: 'ended', outcome: 'connected' });
+    expect(sayGoodbye(AT.assisted, LATER).call.outcome).toBe('abandoned');
+  });
+
+  test('is first heard once', () => {
+    expect(noteAnswered(heard, LATER).call.assisted_at).toBe(NOW + 1000);
+  });
+
+  test('goes where the first departure says', () => {
+    const leaving = noteDeparture(heard, { to: 'end', reason: 'done' });
+    const again = noteDeparture(leaving, { to: 'queue', queue: 'default', reason: 'failed', detail: 'stt' });
+    expect(again.call.departure).toEqual({ to: 'end', reason: 'done' });
+  });
+
+  test('is in no queue until it joins one, where its place counts from then on', () => {
+    expect(heard.call.queue).toBe('');
+    expect(queued(heard)).toMatchObject({ queue: 'default', joined_at: LATER, began_at: NOW });
+  });
+
+  test('may come with a priority, never lower than its queue gives', () => {
+    const urgent = noteDeparture(heard, { to: 'queue', queue: 'default', reason: 'asked', priority: 7 });
+    expect(queued(urgent).priority).toBe(7);
+    expect(queued(urgent, { priority: 9 }).priority).toBe(9);
+    expect(queued(heard, { priority: 3 }).priority).toBe(3);
+  });
+
+  test('has the outcome of its queue once it has joined one', () => {
+    const inLine = joinQueue(heard, QUEUE, LATER);
+    expect(move.hangUp(inLine, {}, QUEUE, LATER + 1000).call.outcome).toBe('abandoned');
+  });
+
+  test('may be summed up after its end', () => {
+    const ai = { stt_secs: 9, llm_input_tokens: 1, llm_output_tokens: 2, tts_chars: 3 };
+    const summed = summarise(AT.ended, { ...ai, turns: 4, interruptions: 1 });
+    expect(summed.call).toMatchObject({ state: 'ended', ai: { turns: 4 } });
+  });
+});
