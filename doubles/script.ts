@@ -1,0 +1,175 @@
+/**
+ * What the doubles are told to do and what they were asked: one per server, changed while it runs. All of it is plain
+ * JSON, so a test in another process scripts it the same way, through `POST /double/script`.
+ */
+
+export type Endpoint = 'listen' | 'chat' | 'speech' | 'speak';
+
+/** Each happens to the next request or connection of its endpoint, and to every one if it is `persistent`. */
+export interface Fault {
+  kind: /** 401, as the provider says it. */
+    | 'refuse_key'
+    /** 402 of Deepgram, 429 `insufficient_quota` of OpenAI. */
+    | 'no_credit'
+    | 'rate_limit'
+    /** 500. */
+    | 'error'
+    /** Takes the request and never answers. */
+    | 'hang'
+    /** Answers `ms` later. */
+    | 'slow'
+    /** Breaks the connection off after `after` tokens, bytes of audio sent, or milliseconds of audio heard. */
+    | 'close'
+    /** As `close`, but the connection stays open and nothing more comes. */
+    | 'stall'
+    /** Answers well-formed with nothing. */
+    | 'empty'
+    /** Something that is not of the protocol; `listen` and `chat` then go on. */
+    | 'garbage'
+    /** An error of the provider inside an answer that began well. */
+    | 'error_inside'
+    /** `chat` only: one JSON object instead of a stream. `speech` only: a WAV file instead of PCM. */
+    | 'plain';
+  after?: number;
+  ms?: number;
+  persistent?: true;
+}
+
+/** One answer of the chat. The first rule that fits is taken, and used up unless it is `persistent`. */
+export interface Rule {
+  /** Regular expression, in any case, on the last message that is not the system's. Absent: fits always. */
+  when?: string;
+  /** In words of one token each, or in exactly these tokens. */
+  say?: string | string[];
+  /** `arguments` as an object, or as text where it should be no JSON. */
+  call?: { name: string; arguments: Record<string, unknown> | string }[];
+  first_token_ms?: number;
+  token_ms?: number;
+}
+
+/** Wall-clock milliseconds. */
+export interface Timing {
+  /** From the audio to what is recognised in it. */
+  transcript_ms: number;
+  first_token_ms: number;
+  token_ms: number;
+  /** Of speech, before its first byte. */
+  first_byte_ms: number;
+  /** Audio comes this many times faster than it plays; 0: all at once. */
+  speech_speed: number;
+  /** Deepgram closes a silent connection after this. */
+  idle_ms: number;
+}
+
+export const TIMING: Timing = {
+  transcript_ms: 0,
+  first_token_ms: 0,
+  token_ms: 0,
+  first_byte_ms: 0,
+  speech_speed: 0,
+  idle_ms: 12_000,
+};
+
+export interface Script {
+  /** Forget all earlier rules, faults, keys, timing and requests first. */
+  clear?: true;
+  /** Tried after those that are already there. */
+  rules?: (Rule & { persistent?: true })[];
+  faults?: Partial<Record<Endpoint, Fault[]>>;
+  timing?: Partial<Timing>;
+  /** From now on only these keys are good; empty: any key. */
+  keys?: string[];
+}
+
+/** How a provider turns a request away. */
+export interface Refusal {
+  status: number;
+  body: unknown;
+}
+
+/** How a request ended; absent while it is under way. `aborted`: the client went away first. */
+export type Ending = 'complete' | 'aborted' | 'fault';
+
+export interface ChatRequest {
+  /** Epoch ms, as all times here. */
+  at: number;
+  model: string;
+  messages: Record<string, unknown>[];
+  tools: string[];
+  first_token_at?: number;
+  ended?: Ending;
+  ended_at?: number;
+}
+
+export interface SpeechRequest {
+  at: number;
+  provider: 'openai' | 'deepgram';
+  model: string;
+  voice: string;
+  text: string;
+  ended?: Ending;
+  ended_at?: number;
+}
+
+export interface ListenRequest {
+  at: number;
+  query: Record<string, string | string[]>;
+  bytes: number;
+  keep_alives: number;
+  /** Every final transcript with words. */
+  heard: { at: number; text: string }[];
+  closed_at?: number;
+  /** 1000 after `CloseStream`; 1006 if the client just went away. */
+  code?: number;
+}
+
+export interface Requests {
+  chat: ChatRequest[];
+  speech: SpeechRequest[];
+  listen: ListenRequest[];
+}
+
+export type Desk = ReturnType<typeof createDesk>;
+
+/** Where the endpoints look up what to do and note what they were asked. */
+export function createDesk(timing: Partial<Timing> = {}) {
+  const requests: Requests = { chat: [], speech: [], listen: [] };
+  let rules: (Rule & { persistent?: true })[] = [];
+  let faults: Record<Endpoint, Fault[]> = { listen: [], chat: [], speech: [], speak: [] };
+  let keys: string[] = [];
+  const times: Timing = { ...TIMING, ...timing };
+
+  function clear(): void {
+    rules = [];
+    faults = { listen: [], chat: [], speech: [], speak: [] };
+    keys = [];
+    Object.assign(times, TIMING, timing);
+    for (const list of Object.values(requests)) list.length = 0;
+  }
+
+  return {
+    requests,
+    timing: times as Readonly<Timing>,
+    script(script: Script): void {
+      if (script.clear) clear();
+      rules.push(...(script.rules ?? []));
+      for (const endpoint of Object.keys(faults) as Endpoint[])
+        faults[endpoint].push(...(script.faults?.[endpoint] ?? []));
+      Object.assign(times, script.timing);
+      keys = script.keys ?? keys;
+    },
+    /** Whether a request with this key is let in. */
+    admits: (key: string): boolean => key !== '' && (keys.length === 0 || keys.includes(key)),
+    nextFault(endpoint: Endpoint): Fault | undefined {
+      const fault = faults[endpoint][0];
+      if (fault && !fault.persistent) faults[endpoint].shift();
+      return fault;
+    },
+    nextRule(text: string): Rule | undefined {
+      const index = rules.findIndex(rule => new RegExp(rule.when ?? '', 'i').test(text));
+      const rule = rules[index];
+      if (rule && !rule.persistent) rules.splice(index, 1);
+      return rule;
+    },
+  };
+}
