@@ -11,9 +11,10 @@ import type { QueueChoices } from '../store/directory.ts';
 import { type Store, store } from '../store/store.ts';
 import { documentClient, table, tablesFromEnv } from '../store/table.ts';
 import { type VobizClient, vobizClient } from '../vobiz/rest.ts';
+import { type MediaContext, mediaFromEnv, needed } from './media-context.ts';
 import type { Task } from './task.ts';
 
-export interface Context {
+export interface Context extends MediaContext {
   settings: Settings;
   store: Store;
   /** Accepted webhook keys, newest first; `fresh` after a key did not fit. */
@@ -24,7 +25,6 @@ export interface Context {
   carrier(fresh?: boolean): Promise<VobizClient>;
   /** Start a task in the background; it is retried by Lambda. */
   start(task: Task): Promise<void>;
-  now(): number;
   /** Epoch ms. */
   sleepUntil(at: number): Promise<void>;
   /** Resolves when an answer should wait no longer for what goes on beside it. */
@@ -35,7 +35,8 @@ export interface Context {
 
 export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
   const settings = settingsFrom(env);
-  const now = Date.now;
+  const media = mediaFromEnv(env);
+  const { now } = media;
   const secrets = secretsClient();
   const lambda = new LambdaClient({ maxAttempts: 2 });
   const webhookKey = secret(secrets, needed(env, ENV.webhookKeySecret), now);
@@ -60,6 +61,14 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
         { abortSignal: AbortSignal.timeout(1000) },
       );
     },
+    get streams() {
+      return media.streams;
+    },
+    get sockets() {
+      return media.sockets;
+    },
+    streamAddress: media.streamAddress,
+    startSession: media.startSession,
     now,
     sleepUntil: at => new Promise(resume => setTimeout(resume, Math.max(0, at - now()))),
     pause: ms => new Promise(resume => setTimeout(resume, ms)),
@@ -84,12 +93,6 @@ const vobizTokensOf = (fields: SecretFields): string[] =>
   );
 
 const read = (from: Secret, fresh = false) => (fresh ? from.fresh() : from.read());
-
-function needed(env: NodeJS.ProcessEnv, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`${name} is not set; the stack sets it on every function that needs it.`);
-  return value;
-}
 
 /** The queue as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
 export async function queueOf(context: Context, id: string): Promise<Queue> {

@@ -4,3 +4,9 @@ export type Task =
   | { kind: 'wake'; at: number; queues: string[] }
   /** Tell the queue's webhook of a voicemail. */
   | { kind: 'voicemail'; call: string };
+
+/** What the `session` function is started for: the conversation of a call, fenced by its generation. */
+export interface SessionTask {
+  call: string;
+  generation: number;
+}

@@ -4,12 +4,15 @@
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from '../../lambda/app/context.ts';
-import type { Task } from '../../lambda/app/task.ts';
+import type { SessionTask, Task } from '../../lambda/app/task.ts';
+import { framesTable } from '../../lambda/media/frames-table.ts';
+import { streams } from '../../lambda/media/streams.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
-import { type Store, store } from '../../lambda/store/store.ts';
+import { store } from '../../lambda/store/store.ts';
 import { table } from '../../lambda/store/table.ts';
 import type { Liveness, NewCall, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
 import { startTestTables } from './dynamo.ts';
+import { SocketLog } from './socket-log.ts';
 
 export const START = Date.parse('2026-03-02T10:30:00.000Z');
 
@@ -21,6 +24,9 @@ export type TestContext = Context & {
   keys: string[];
   tokens: string[];
   tasks: Task[];
+  /** Sessions that were started. */
+  sessions: SessionTask[];
+  socketLog: SocketLog;
   carrierLog: CarrierLog;
   /** Faults and capacity of the database. */
   dynamo: Awaited<ReturnType<typeof startTestTables>>;
@@ -59,17 +65,32 @@ export async function testContext(env: Record<string, string> = {}): Promise<Tes
   const dynamo = await startTestTables();
   const settings = settingsFrom({ PUBLIC_URL: 'https://switchboard.test', ...env });
   const carrierLog = new CarrierLog();
+  const socketLog = new SocketLog();
   const tasks: Task[] = [];
+  const sessions: SessionTask[] = [];
+  const documents = documentsOf(dynamo);
   const context: TestContext = {
     time: START,
     luck: 0,
     keys: ['webhook-key-of-the-tests'],
     tokens: ['auth-token-of-the-tests'],
     tasks,
+    sessions,
+    socketLog,
     carrierLog,
     dynamo,
     settings,
-    store: testStore(dynamo, settings.RECORD_RETENTION_DAYS),
+    store: store({
+      calls: table(documents, dynamo.tables.calls),
+      directory: table(documents, dynamo.tables.directory),
+      retentionDays: settings.RECORD_RETENTION_DAYS,
+    }),
+    streams: streams(framesTable(documents, dynamo.tables.frames)),
+    sockets: socketLog.sockets,
+    streamAddress: () => 'wss://streams.switchboard.test/stream',
+    startSession: async task => {
+      sessions.push(task);
+    },
     webhookKeys: async () => context.keys,
     vobizTokens: async () => context.tokens,
     carrier: async () => carrierLog.client,
@@ -87,13 +108,5 @@ export async function testContext(env: Record<string, string> = {}): Promise<Tes
   return context;
 }
 
-function testStore(dynamo: TestContext['dynamo'], retentionDays: number): Store {
-  const client = DynamoDBDocumentClient.from(dynamo.client, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  return store({
-    calls: table(client, dynamo.tables.calls),
-    directory: table(client, dynamo.tables.directory),
-    retentionDays,
-  });
-}
+const documentsOf = ({ client }: TestContext['dynamo']) =>
+  DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });

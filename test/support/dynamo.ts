@@ -1,11 +1,11 @@
-/** The product's two tables in memory, and a client for them. Stop it when the tests are done. */
+/** The product's three tables in memory, and a client for them. Stop it when the tests are done. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { INDEX, TABLE } from '../../lambda/platform/names.ts';
-import { startDynamo, type TableSpec } from '../../local/dynamodb/index.ts';
+import { startDynamo, type TableDefinition, type TableSpec } from '../../local/dynamodb/index.ts';
 
 const { partitionKey, sortKey, ttl } = TABLE;
 
-export const TABLES = { calls: 'Calls', directory: 'Directory' } as const;
+export const TABLES = { calls: 'Calls', directory: 'Directory', frames: 'Frames' } as const;
 
 const SPECS: TableSpec[] = [
   {
@@ -18,8 +18,21 @@ const SPECS: TableSpec[] = [
   { name: TABLES.directory, partitionKey, sortKey, ttl },
 ];
 
+const FRAMES: TableDefinition = {
+  TableName: TABLES.frames,
+  KeySchema: [
+    { AttributeName: partitionKey, KeyType: 'HASH' },
+    { AttributeName: sortKey, KeyType: 'RANGE' },
+  ],
+  AttributeDefinitions: [
+    { AttributeName: partitionKey, AttributeType: 'S' },
+    { AttributeName: sortKey, AttributeType: 'N' },
+  ],
+};
+
 export async function startTestTables() {
   const dynamo = await startDynamo({ tables: SPECS });
+  await dynamo.createTable(FRAMES, ttl);
   const client = testClient(dynamo.endpoint);
   const stop = async () => {
     client.destroy();

@@ -4,16 +4,22 @@
  */
 import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
+import type { FramesTable } from '../../lambda/media/frames-table.ts';
+import { streams } from '../../lambda/media/streams.ts';
 import type { Settings } from '../../lambda/platform/settings.ts';
 import { store } from '../../lambda/store/store.ts';
 import type { VobizClient } from '../../lambda/vobiz/rest.ts';
+import { MemoryFrames } from './memory-frames.ts';
 import type { Hooks, MemoryTables } from './memory-table.ts';
+import { SocketLog } from './socket-log.ts';
 
 export const PUBLIC_URL = 'https://calls.example.com';
 export const WEBHOOK_KEY = 'webhook-key-of-the-tests';
 
 export interface Surroundings {
   tables: MemoryTables;
+  /** One of its own unless given. */
+  frames?: FramesTable;
   settings: Settings;
   carrier: VobizClient;
   now(): number;
@@ -35,6 +41,10 @@ export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
     vobizTokens: async () => [],
     carrier: async () => around.carrier,
     start: async task => around.start(task),
+    streams: streams(around.frames ?? new MemoryFrames()),
+    sockets: new SocketLog().sockets,
+    streamAddress: () => 'wss://streams.example.com/stream',
+    startSession: async () => undefined,
     now: around.now,
     sleepUntil: async () => undefined,
     pause: () => new Promise(() => undefined),

@@ -1,0 +1,112 @@
+/**
+ * The frame log: what the carrier sent on each connection, as items that a session polls. A frame's key is its place
+ * in the stream, so order and repetition are settled by the key; other events follow far behind all frames, in order
+ * of arrival, and are removed once they have been dealt with, so that a poll stays one read unit.
+ *
+ *   <connection>  <sequence>                       {audio, at}: a frame
+ *   <connection>  UNNUMBERED_BASE.. by arrival     {audio, at}: a frame of a carrier that does not number them
+ *   <connection>  EVENT_BASE..      by arrival     {event, at}: start, dtmf, playedStream, clearedAudio, stop, closed
+ */
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Media, StreamEvent } from '../vobiz/stream-events.ts';
+import { expiresAfter, type FrameItem, type FramesTable } from './frames-table.ts';
+
+export interface Frame {
+  /** Place in the stream; of an unnumbered frame, the order of arrival. */
+  sequence: number;
+  /** As the carrier sent it. */
+  audio: Uint8Array;
+  /** Received, epoch ms. */
+  at: number;
+  unnumbered?: true;
+}
+
+/** What happened on a connection beside frames. */
+export interface Happening {
+  id: number;
+  /** Received, epoch ms. */
+  at: number;
+  event: Exclude<StreamEvent, Media> | { event: 'closed' };
+}
+
+const FRAME_SECS = 600;
+/** A frame may come later than its successors: so many places back are read again. */
+const LOOK_BACK = 12;
+/** Keys by arrival: microseconds, of which the platform knows the thousands. */
+const PER_MS = 1000;
+const LOOK_BACK_MS = 60;
+export const UNNUMBERED_BASE = 1e15;
+export const EVENT_BASE = 4e15;
+
+export type FrameLog = ReturnType<typeof frameLog>;
+
+export function frameLog(table: FramesTable) {
+  const arrival = arrivals();
+  return {
+    /** A frame as it is to be appended. `sequence`: as the carrier numbered it, if it did. */
+    received(sequence: number | undefined, audio: Uint8Array, at: number): Frame {
+      const isPlace = sequence !== undefined && Number.isSafeInteger(sequence) && sequence >= 0;
+      if (isPlace && sequence < UNNUMBERED_BASE) return { sequence, audio, at };
+      return { sequence: UNNUMBERED_BASE + arrival(at), audio, at, unnumbered: true };
+    },
+
+    /** One write; a repetition replaces its like. */
+    async append(connection: string, { sequence, audio, at }: Frame): Promise<void> {
+      await table.put({ pk: connection, sk: sequence, audio, at, ttl: expiresAfter(at, FRAME_SECS) });
+    },
+
+    /** Events of one container keep their order; those of two in the same millisecond do not meet on one key. */
+    async note(connection: string, event: Happening['event'], at: number): Promise<void> {
+      const item = { pk: connection, event, at, mark: randomUUID(), ttl: expiresAfter(at, FRAME_SECS) };
+      while (!(await table.put({ ...item, sk: EVENT_BASE + arrival(at) }, mine(item.mark))));
+    },
+
+    /**
+     * Strongly read, in order.
+     * @param after the highest sequence seen so far, -1 for none; some before it are given again
+     */
+    async read(connection: string, after: number): Promise<{ frames: Frame[]; happenings: Happening[] }> {
+      const items = await table.query({
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': connection, ':after': after - lookBack(after) },
+      });
+      return {
+        frames: items.filter(({ sk }) => sk < EVENT_BASE).map(toFrame),
+        happenings: items.filter(({ sk }) => sk >= EVENT_BASE).map(toHappening),
+      };
+    },
+
+    /** These have been dealt with. */
+    async forget(connection: string, happenings: Happening[]): Promise<void> {
+      await Promise.all(happenings.map(({ id }) => table.remove({ pk: connection, sk: id })));
+    },
+  };
+}
+
+const lookBack = (after: number) => (after < UNNUMBERED_BASE ? LOOK_BACK : LOOK_BACK_MS * PER_MS);
+
+/** A key that is free, or was taken by this very request, whose answer got lost. */
+const mine = (mark: string) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR mark = :mark',
+  ExpressionAttributeValues: { ':mark': mark },
+});
+
+/** The order of arrival as a number below 3e15: the time, then chance, and never backwards. */
+function arrivals(): (at: number) => number {
+  let last = 0;
+  return at => {
+    last = Math.max(at * PER_MS + randomInt(PER_MS), last + 1);
+    return last;
+  };
+}
+
+function toFrame({ sk: sequence, audio, at }: FrameItem): Frame {
+  const frame = { sequence, audio: audio as Uint8Array, at: at as number };
+  return sequence < UNNUMBERED_BASE ? frame : { ...frame, unnumbered: true };
+}
+
+const toHappening = ({ sk: id, at, event }: FrameItem): Happening => ({
+  id,
+  at: at as number,
+  event: event as Happening['event'],
+});

@@ -1,0 +1,128 @@
+/**
+ * The lease: which session speaks with a call. Its generation fences: whoever holds an older one can neither renew
+ * nor release, so of any number of sessions started for a call one speaks.
+ *
+ *   session A: take(1) ─ held ─ renew(1) ─ (dies)                         ─ renew(1) ─ refused: generation is 2
+ *   pulse:                       until passed ─ claimStart(2) ─ starts B
+ *   pulse, too:                  until passed ─ claimStart(2) ─ refused: started a moment ago
+ *   session B, started twice:                        take(2) ─ held
+ *                                                    take(2) ─ refused: generation is 2, owner another
+ */
+
+import type { TransactItem } from '../store/table.ts';
+import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable } from './frames-table.ts';
+
+export interface Lease {
+  call: string;
+  /** 0: no session has taken it yet. */
+  generation: number;
+  owner?: string;
+  /** Epoch ms; from then on the lease is nobody's. */
+  until: number;
+  /** Given up for a successor. */
+  released?: true;
+  /** Generation of a successor that stands by. */
+  ready?: number;
+  /** Sessions started since one last took the lease. */
+  starts: number;
+  started_at?: number;
+}
+
+/** Renewed every second. */
+export const LEASE_MS = 3000;
+/** So long a started session has to take the lease before another is started. */
+export const START_MS = 2000;
+/** Sessions that may be started without one taking the lease. */
+export const MAX_STARTS = 3;
+
+const keyOf = (call: string): FrameKey => ({ pk: `CALL#${call}`, sk: 0 });
+
+export type Leases = ReturnType<typeof leases>;
+
+/** As part of a transaction: a lease that nobody holds, of a call whose first session is about to be started. */
+export function openLease(table: string, call: string, now: number): TransactItem {
+  const lease: Lease = { call, generation: 0, until: now, starts: 1, started_at: now };
+  return {
+    Put: {
+      TableName: table,
+      Item: { ...keyOf(call), ...lease, ttl: expiresAfter(now, CALL_SECS) },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}
+
+export function leases(table: FramesTable) {
+  return {
+    /** @returns false when the call has a lease already, which stays as it is */
+    open: (call: string, now: number): Promise<boolean> => table.transact([openLease(table.name, call, now)]),
+
+    async read(call: string): Promise<Lease | undefined> {
+      const item = await table.get(keyOf(call));
+      if (!item) return undefined;
+      const { pk: _pk, sk: _sk, ttl: _ttl, ...lease } = item;
+      return lease as unknown as Lease;
+    },
+
+    /** @returns false unless the lease was free and of an older generation; true again for a repetition */
+    take: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
+      table.update(keyOf(call), {
+        UpdateExpression:
+          'SET generation = :generation, #owner = :owner, #until = :until, starts = :none REMOVE released, ready, started_at',
+        ConditionExpression:
+          '(generation < :generation AND (released = :yes OR #until <= :now)) OR (generation = :generation AND #owner = :owner)',
+        ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
+        ExpressionAttributeValues: {
+          ':generation': generation,
+          ':owner': owner,
+          ':until': now + LEASE_MS,
+          ':none': 0,
+          ':yes': true,
+          ':now': now,
+        },
+      }),
+
+    /** @returns false when another has taken it, or it was given up: speak no more */
+    renew: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
+      table.update(keyOf(call), {
+        UpdateExpression: 'SET #until = :until',
+        ConditionExpression:
+          'generation = :generation AND #owner = :owner AND attribute_not_exists(released)',
+        ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
+        ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':until': now + LEASE_MS },
+      }),
+
+    /** For a successor; should none come, the lease runs out by itself. @returns false when another has taken it */
+    release: (call: string, generation: number, owner: string): Promise<boolean> =>
+      table.update(keyOf(call), {
+        UpdateExpression: 'SET released = :yes',
+        ConditionExpression: 'generation = :generation AND #owner = :owner',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':yes': true },
+      }),
+
+    /** Say that a successor is ready to take over. Of a later generation's lease this is no longer true. */
+    async standBy(call: string, generation: number): Promise<void> {
+      await table.update(keyOf(call), {
+        UpdateExpression: 'SET ready = :generation',
+        ConditionExpression: 'generation < :generation',
+        ExpressionAttributeValues: { ':generation': generation },
+      });
+    },
+
+    /** The right to start the next session of a call that has none. @returns false when another has just got it */
+    claimStart: (call: string, generation: number, now: number): Promise<boolean> =>
+      table.update(keyOf(call), {
+        UpdateExpression: 'SET starts = starts + :one, started_at = :now',
+        ConditionExpression:
+          'generation = :before AND #until <= :now AND starts < :most AND (attribute_not_exists(started_at) OR started_at <= :recent)',
+        ExpressionAttributeNames: { '#until': 'until' },
+        ExpressionAttributeValues: {
+          ':before': generation - 1,
+          ':now': now,
+          ':one': 1,
+          ':most': MAX_STARTS,
+          ':recent': now - START_MS,
+        },
+      }),
+  };
+}
