@@ -25,7 +25,7 @@ export function createResampler({ from, to }: { from: number; to: number }): Res
  * takes `half` samples up to that time and `half` after it; `pending` begins with the first that is still needed.
  */
 function resampler(up: number, down: number): Resampler {
-  const half = Math.ceil(((TAPS / 2) * Math.max(up, down)) / up);
+  const half = 2 * Math.ceil(((TAPS / 4) * Math.max(up, down)) / up);
   const phases = polyphase(up, down, half);
   const base = (n: number) => Math.floor((n * down) / up);
   let pending = new Float64Array(half - 1);
@@ -71,7 +71,7 @@ function polyphase(up: number, down: number, half: number): Float64Array[] {
   });
 }
 
-/** Four sums at a time: a single one would wait for its own last addition. */
+/** Four sums at a time, since one would wait for its own last addition; the number of taps is a multiple of four. */
 function convolve(taps: Float64Array, input: Float64Array, from: number): number {
   let a = 0;
   let b = 0;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { A_LAW_SILENCE, decodeALaw, encodeALaw } from '../../lambda/codec/a-law.ts';
 import { decodeMuLaw, encodeMuLaw, MU_LAW_SILENCE } from '../../lambda/codec/mu-law.ts';
 import { decodedALaw, decodedMuLaw, expectedALaw, expectedMuLaw } from './g711.ts';
+import { snr, tone } from './sound.ts';
 
 const EVERY_SAMPLE = Int16Array.from({ length: 65_536 }, (_, index) => index - 32_768);
 const EVERY_CODE = Uint8Array.from({ length: 256 }, (_, code) => code);
@@ -61,13 +62,8 @@ test.each(LAWS)('%s writes into what it is given', (_, encode, _expected, decode
   expect(codes).toEqual(encode(decode(EVERY_CODE)));
 });
 
-/** Those of G.711 with a full band of 4 kHz; a tone of 1 kHz at 8 kHz would meet only a few of the codes. */
-test.each([-3, -10, -20, -30, -40])('a tone of %d dBFS comes back above 33 dB SNR', level => {
-  const tone = Int16Array.from({ length: 8000 }, (_, at) =>
-    Math.round(32_768 * 10 ** (level / 20) * Math.sin((2 * Math.PI * 1013 * at) / 8000)),
-  );
-  const heard = decodeMuLaw(encodeMuLaw(tone));
-  const power = (pcm: ArrayLike<number>) => Array.from(pcm).reduce((sum, sample) => sum + sample ** 2, 0);
-  const noise = power(tone.map((sample, at) => sample - (heard[at] ?? 0)));
-  expect(10 * Math.log10(power(tone) / noise)).toBeGreaterThan(33);
+test.each([-3, -10, -20, -30, -40])('a tone of %d dBFS comes back above 33 dB SNR', dbfs => {
+  const spoken = tone(1013, 8000, { dbfs });
+  expect(snr(spoken, decodeMuLaw(encodeMuLaw(spoken)))).toBeGreaterThan(33);
+  expect(snr(spoken, decodeALaw(encodeALaw(spoken)))).toBeGreaterThan(33);
 });
