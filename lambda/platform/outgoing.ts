@@ -6,11 +6,13 @@
  */
 import { createHmac } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { request as http } from 'node:http';
+import { request as http, type IncomingMessage } from 'node:http';
 import { request as https } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const PATIENCE_MS = 5000;
+/** As much of an answer as anybody reads. */
+const LONGEST_ANSWER_BYTES = 8 * 1024;
 
 interface SignedPost {
   url: string;
@@ -21,26 +23,62 @@ interface SignedPost {
   secret: string;
   allowHosts: string;
   now: number;
+  /** For the answer as a whole (5000). */
+  timeoutMs?: number;
 }
 
 /** @returns the status code. @throws an Error that says why nothing was delivered */
-export async function postSigned({ url, id, body, secret, allowHosts, now }: SignedPost): Promise<number> {
+export async function postSigned(post: SignedPost): Promise<number> {
+  const response = await send(post);
+  response.resume();
+  return response.statusCode ?? 0;
+}
+
+/** @returns the status code and the first 8 KB of the answer. @throws an Error that says why there is none */
+export async function askSigned(post: SignedPost): Promise<{ status: number; text: string }> {
+  const response = await send(post);
+  const decoder = new TextDecoder();
+  let left = LONGEST_ANSWER_BYTES;
+  let text = '';
+  for await (const chunk of response) {
+    const bytes = (chunk as Buffer).subarray(0, left);
+    left -= bytes.length;
+    // What is still to come of a character that is cut off is never decoded.
+    text += decoder.decode(bytes, { stream: true });
+    if (left === 0) break;
+  }
+  return { status: response.statusCode ?? 0, text };
+}
+
+/** @returns what is wrong with an address that the deployment will not call */
+export function whyNotCalled(target: URL, allowHosts: string): string | undefined {
+  if (isAllowed(target, allowHosts)) return undefined;
+  if (target.protocol !== 'https:') return 'Only https addresses are called.';
+  const host = bare(target.hostname);
+  return isIP(host) && isPrivate(host) ? 'The address is private.' : undefined;
+}
+
+async function send({ url, id, body, secret, allowHosts, now, timeoutMs = PATIENCE_MS }: SignedPost) {
   const target = new URL(url);
-  const allowed = isAllowed(target, allowHosts);
-  if (!allowed && target.protocol !== 'https:') throw new Error('Only https addresses are called.');
-  if (!allowed && isIP(bare(target.hostname)) && isPrivate(bare(target.hostname)))
-    throw new Error('The address is private.');
+  const refusal = whyNotCalled(target, allowHosts);
+  if (refusal) throw new Error(refusal);
   const text = JSON.stringify(body);
   const timestamp = String(Math.floor(now / 1000));
   const signature = createHmac('sha256', keyIn(secret)).update(`${id}.${timestamp}.${text}`).digest('base64');
-  return post(target, text, allowed ? undefined : publicLookup, {
-    'content-type': 'application/json',
-    'content-length': String(Buffer.byteLength(text)),
-    'user-agent': 'Switchboard',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  });
+  const lookupWith = isAllowed(target, allowHosts) ? undefined : publicLookup;
+  return deliver(
+    target,
+    text,
+    { lookupWith, timeoutMs },
+    {
+      'content-type': 'application/json',
+      'content-length': String(Buffer.byteLength(text)),
+      'user-agent': 'Switchboard',
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    },
+  );
 }
 
 /**
@@ -58,26 +96,28 @@ const keyIn = (secret: string): Buffer => Buffer.from(secret.replace(/^whsec_/, 
 export const isAllowed = (url: URL, allowHosts: string): boolean =>
   allowHosts.split(',').some(host => host.trim() === hostAndPort(url));
 
-function post(
+interface Delivery {
+  lookupWith: LookupFunction | undefined;
+  timeoutMs: number;
+}
+
+function deliver(
   target: URL,
   text: string,
-  lookupWith: LookupFunction | undefined,
+  { lookupWith, timeoutMs }: Delivery,
   headers: Record<string, string>,
-): Promise<number> {
-  const send = target.protocol === 'https:' ? https : http;
+): Promise<IncomingMessage> {
+  const open = target.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
-    const request = send(
+    const request = open(
       target,
       {
         method: 'POST',
         headers,
-        signal: AbortSignal.timeout(PATIENCE_MS),
+        signal: AbortSignal.timeout(timeoutMs),
         ...(lookupWith && { lookup: lookupWith }),
       },
-      response => {
-        response.resume();
-        resolve(response.statusCode ?? 0);
-      },
+      resolve,
     );
     request.on('error', reject);
     request.end(text);

@@ -1,9 +1,9 @@
 /** Notifications leave the account only to where their owner meant them to go, and prove who sent them. */
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isPrivate, notificationSecret, postSigned } from '../../lambda/platform/outgoing.ts';
+import { askSigned, isPrivate, notificationSecret, postSigned } from '../../lambda/platform/outgoing.ts';
 
 const NEWS = {
   id: 'voicemail-1',
@@ -28,13 +28,23 @@ beforeAll(async () => {
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body });
       if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' });
-      response.end();
+      if (request.url === '/endless') return stream(response, 'ä');
+      if (request.url === '/slow') return response.write('half an answ');
+      response.end(request.url === '/question' ? '{"open":true}' : '');
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => server.close());
+
+function stream(response: ServerResponse, text: string): void {
+  const more = () => {
+    while (response.write(`x${text.repeat(9999)}`));
+  };
+  response.on('drain', more);
+  more();
+}
 
 const post = (url: string, allowHosts = '') => postSigned({ ...NEWS, url, allowHosts });
 
@@ -63,6 +73,26 @@ describe('a notification', () => {
     ['a name that leads to this machine', 'https://localhost/news', 'private'],
   ])('is not sent to %s', async (_what, url, reason) => {
     await expect(post(url)).rejects.toThrow(reason);
+  });
+});
+
+describe('a question', () => {
+  const ask = (path: string, timeoutMs = 5000) =>
+    askSigned({ ...NEWS, url: `http://${host}${path}`, allowHosts: host, timeoutMs });
+
+  it('is answered with status and text', async () => {
+    expect(await ask('/question')).toEqual({ status: 200, text: '{"open":true}' });
+    expect(await ask('/moved')).toEqual({ status: 302, text: '' });
+  });
+
+  it('is read to 8 KB and no further, whole characters only', async () => {
+    const { text } = await ask('/endless');
+    expect(Buffer.byteLength(text)).toBe(8191);
+    expect(text).not.toContain('\uFFFD');
+  });
+
+  it('has an end, even when an answer has begun', async () => {
+    await expect(ask('/slow', 100)).rejects.toThrow(/abort/i);
   });
 });
 
