@@ -60,10 +60,15 @@ export interface AssistantEntry {
   latency?: Latency;
 }
 
+/** Entered when the model calls the tool, so that no call is forgotten whatever happens next. */
 export interface ToolEntry {
   who: 'tool';
+  turn: number;
+  /** Which request to the model of that turn called it. */
+  request: number;
   at: number;
-  ended_at: number;
+  /** Absent: it still runs. */
+  ended_at?: number;
   id: string;
   name: string;
   /** JSON text, as the model wrote it. */
@@ -78,10 +83,13 @@ export interface Piece {
   /** Checkpoint name, unique in the call: `t3.2`. */
   name: string;
   text: string;
+  /** Said to bridge a wait, not the model's own words. */
+  filler?: true;
+  /** Place in `entries` of the entry that it is part of. */
+  entry: number;
+  queued_at: number;
   /** When the first frame was posted. */
   started_at?: number;
-  /** When the first sample is taken to be heard: not before the piece before it has ended. */
-  audible_at?: number;
   /** Length of the audio, once all of it is known. */
   audio_ms?: number;
   /** When the carrier said that it was played to the end. */
@@ -95,13 +103,16 @@ export interface Reply {
   pieces: Piece[];
   /** The model has more to say. */
   open: boolean;
-  /** A filler has been said in this turn. */
-  filled?: true;
   /** Requests to the model in this turn, tools and repetitions included. */
   requests: number;
-  requested_at?: number;
-  /** Tool calls whose result is awaited. */
-  tools: { id: string; name: string; arguments: string; at: number }[];
+  /** Of the last request. */
+  requested_at: number;
+  /** Last sentence or tool call of the model, or the request itself. */
+  progress_at: number;
+  /** Tools that the model has called in the last request. */
+  called: number;
+  /** The model has once had nothing to say. */
+  empty?: true;
   latency: Latency;
   /** When the caller's last word ended. */
   caller_ended_at?: number;
@@ -116,10 +127,12 @@ export interface Utterance {
   interim: string;
   began_at: number;
   last_word_at: number;
-  /** When the end-pointed final came. */
+  /** When the last transcript with words came. */
+  updated_at: number;
+  /** When the end-pointed final came, if no word has come since. */
   final_at?: number;
-  /** Nothing but a back-channel so far, said while the assistant spoke. */
-  aside?: boolean;
+  /** The provider has heard a long pause since. */
+  closed?: true;
 }
 
 /** Where the call goes when the assistant is done with it. */
@@ -131,6 +144,8 @@ export type Departure =
 
 export interface Conversation {
   phase: Phase;
+  /** Since when there is no stream; absent while there is one. */
+  streamless_since?: number;
   /** When the stream first opened. */
   began_at?: number;
   turn: number;
@@ -150,6 +165,8 @@ export interface Conversation {
   interruptions: number;
   /** The model's failures and empty replies in a row. */
   failures: number;
+  /** All the speech whose length is known: how fast the voice speaks. */
+  spoken: { chars: number; ms: number };
   usage: Usage;
 }
 

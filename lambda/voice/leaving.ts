@@ -1,0 +1,61 @@
+/**
+ * The way out of the conversation. A departure that was decided calmly waits until the last words have been heard;
+ * a failure does not wait. `depart` is commanded once, and then the conversation is over.
+ */
+import type { Departure } from './conversation.ts';
+import { timeline } from './heard.ts';
+import type { Moment } from './moment.ts';
+import { closeReply, openReply, speak } from './reply.ts';
+import { connecting, fill, pieces } from './wording.ts';
+
+/** Says the last words, then departs. */
+export function leave(moment: Moment, departure: Departure): void {
+  const { talk } = moment;
+  talk.phase = 'leaving';
+  talk.departure = departure;
+  openReply(moment, 'farewell');
+  sayLastWords(moment);
+}
+
+/** What is said before this departure, if the model has said nothing itself. */
+export function sayLastWords(moment: Moment): void {
+  const { talk, settings } = moment;
+  const { reply, departure } = talk;
+  if (!reply || !departure) return;
+  const words = departure.to === 'end' ? fill(settings.farewell, talk) : connecting(settings.language);
+  for (const piece of pieces(words)) speak(moment, reply, piece);
+}
+
+/** The assistant cannot go on: what had been decided happens at once, else people take over. */
+export function fail(moment: Moment, detail: string): void {
+  const { talk, settings } = moment;
+  const failed: Departure = { to: 'queue', queue: settings.queue, reason: 'failed', detail };
+  depart(moment, talk.departure ?? failed);
+}
+
+export function depart(moment: Moment, departure: Departure): void {
+  const { talk, now, commands } = moment;
+  if (talk.phase === 'over') return;
+  if (talk.reply && !isSaid(moment)) commands.push({ do: 'abort' });
+  end(moment, now);
+  talk.departure = departure;
+  commands.push({ do: 'persist' }, { do: 'depart', departure });
+}
+
+/** @param at until when the caller could hear */
+export function end(moment: Moment, at: number): void {
+  closeReply(moment, at);
+  moment.talk.phase = 'over';
+  delete moment.talk.utterance;
+  moment.talk.digits = [];
+}
+
+/** A goodbye is taken back when the caller speaks on; a transfer is not. */
+export function canStay({ talk }: Moment): boolean {
+  return talk.departure?.to === 'end' && talk.departure.reason !== 'limit';
+}
+
+function isSaid({ talk, now }: Moment): boolean {
+  const last = timeline(talk.reply?.pieces ?? [], talk.spoken).at(-1);
+  return !talk.reply?.open && (!last || last.ends <= now);
+}

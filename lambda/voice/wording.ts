@@ -1,0 +1,29 @@
+/** The fixed words of an assistant, and the variables in them. */
+import type { Conversation } from './conversation.ts';
+import { createSentences } from './sentences.ts';
+
+const CONNECTING: Record<string, string> = {
+  en: 'I am connecting you to a colleague.',
+  hi: 'मैं आपको हमारे सहयोगी से जोड़ रही हूँ।',
+  de: 'Ich verbinde Sie mit einer Kollegin.',
+  es: 'Le comunico con un compañero.',
+  fr: 'Je vous mets en relation avec un collègue.',
+};
+
+/** Said before the call goes to a person, if the model has said nothing itself. */
+export function connecting(language: string): string {
+  return CONNECTING[language.split('-')[0] ?? ''] ?? CONNECTING.en ?? '';
+}
+
+/** `${name}` becomes the variable of the call, or nothing. */
+export function fill(text: string, { variables }: Pick<Conversation, 'variables'>): string {
+  return text.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_all, name: string) =>
+    Object.hasOwn(variables, name) ? (variables[name] ?? '') : '',
+  );
+}
+
+/** A text as the pieces in which it is spoken. */
+export function pieces(text: string): string[] {
+  const sentences = createSentences();
+  return [...sentences.push(text), ...sentences.flush()];
+}
