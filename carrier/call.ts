@@ -1,9 +1,11 @@
 /**
  * One call, seen from its A leg: its state, its story, and what the elements of a document may do with it.
  * Two signals rule its life. `line` aborts once, when the call ends; `signal` aborts with it and also when a
- * transfer takes the call to another document, and is fresh for each document. Every wait hangs on one of them.
+ * transfer takes the call to another document, and is fresh for each document. Every wait hangs on one of them, but
+ * for streams, which outlive their document: `stay` aborts with a transfer or the end only.
  */
 import { randomUUID } from 'node:crypto';
+import { encodeTones } from '../doubles/tones.ts';
 import { actOut, type CallerScript } from './caller.ts';
 import type { Clock } from './clock.ts';
 import { playDocuments, type Step } from './document.ts';
@@ -16,6 +18,10 @@ import type { Network, Pace } from './network.ts';
 import { orAborted } from './race.ts';
 import type { Recorder } from './recorder.ts';
 import { type Event, Story } from './story.ts';
+import { RATE } from './stream/sound.ts';
+import { Ear, type Heard } from './voice/ear.ts';
+import { Mouth } from './voice/mouth.ts';
+import { Tape } from './voice/tape.ts';
 import { Webhooks } from './webhooks.ts';
 
 export type Direction = 'inbound' | 'outbound';
@@ -28,6 +34,11 @@ export class Call {
   readonly webhooks: Webhooks;
   readonly keypad = new Keypad();
   readonly recorders = new Set<Recorder>();
+  /** What streams carry to the application, and what they play to whoever is on the line. */
+  readonly mouth = new Mouth();
+  readonly ear = new Ear((text, from) => this.story.add({ kind: 'hears', text, from }));
+  /** Both sides of every stream, for a script that asks to be taped. */
+  readonly tape: Tape | undefined;
   /** Recordings that begin when a `<Dial>` connects. */
   readonly atBridge: (() => void)[] = [];
   answeredAt?: number;
@@ -35,6 +46,7 @@ export class Call {
   ended?: Hangup;
   readonly #line = new AbortController();
   #flow = new AbortController();
+  #stay = new AbortController();
   readonly #afterHangup: (() => void)[] = [];
   readonly #background: Promise<void>[] = [];
 
@@ -49,6 +61,7 @@ export class Call {
     this.startedAt = this.clock.now();
     this.story = new Story(() => this.clock.now() - this.startedAt);
     this.webhooks = new Webhooks(this.uuid, this.story, network.sender, network.deliver);
+    this.tape = script.taped ? new Tape() : undefined;
     network.calls.set(this.uuid, this);
     const { from, to } = script;
     this.story.add({ kind: 'calls', call: this.uuid, from, to, direction });
@@ -65,6 +78,9 @@ export class Call {
   }
   get signal(): AbortSignal {
     return this.#flow.signal;
+  }
+  get stay(): AbortSignal {
+    return this.#stay.signal;
   }
   get isRinging() {
     return this.answeredAt === undefined && !this.ended;
@@ -115,6 +131,7 @@ export class Call {
     this.story.add({ kind: 'hangup', ...hangup });
     const interrupt = new HungUp(hangup);
     this.#flow.abort(interrupt);
+    this.#stay.abort(interrupt);
     this.#line.abort(interrupt);
   }
 
@@ -133,11 +150,36 @@ export class Call {
     this.keypad.press(digit);
   }
 
+  /** Whoever is on the line says `text` on the stream, at once, in the doubles' tones. Resolves when it is said. */
+  say(text: string): Promise<void> {
+    return this.sayAloud(encodeTones(text, { rate: RATE }), text);
+  }
+
+  /** As `say`, with sound of any kind. @param pcm at 8 kHz @param text what it is called in the story */
+  sayAloud(pcm: Int16Array, text: string): Promise<void> {
+    this.story.add({ kind: 'speaks', text, ms: (pcm.length / RATE) * 1000 });
+    return orAborted(this.mouth.say(pcm), this.line);
+  }
+
+  /** What was really played to whoever is on the line, character by character. */
+  heard(): Heard[] {
+    return this.ear.characters;
+  }
+
+  /** Notes what the application did wrong on a stream, once. */
+  complain(reason: string): void {
+    if (this.story.of('complains').some(entry => entry.reason === reason)) return;
+    this.story.add({ kind: 'complains', reason });
+  }
+
   /** Breaks off whatever runs and goes on with the document at `url`. False when the call is not in progress. */
   transfer(url: string, method: string): boolean {
     if (!this.isInProgress || this.signal.aborted) return false;
     this.story.add({ kind: 'transferred', url });
-    this.#flow.abort(new Transferred(url, method));
+    const interrupt = new Transferred(url, method);
+    this.#stay.abort(interrupt);
+    this.#stay = new AbortController();
+    this.#flow.abort(interrupt);
     return true;
   }
 

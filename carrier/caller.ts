@@ -5,6 +5,8 @@
 import type { Call } from './call.ts';
 import { draw, type Range } from './random.ts';
 import type { Entry, Kind } from './story.ts';
+import type { StreamFaults } from './stream/faults.ts';
+import { type Say, sayAll } from './voice/says.ts';
 
 export interface Cue {
   /** Words the caller must hear, in any case. */
@@ -20,6 +22,12 @@ export interface CallerScript {
   to: string;
   hangsUp?: Cue;
   presses?: ({ digits: string } & Cue)[];
+  /** What the caller says on a stream, in order. */
+  says?: Say[];
+  /** Keeps both sides of the streams: `call.tape`. */
+  taped?: boolean;
+  /** What goes wrong with the streams of this call; absent: what the carrier's options say. */
+  stream?: StreamFaults;
   /** Seconds the caller talks into a recording before falling silent. Default 5. */
   leavesMessage?: Range;
 }
@@ -36,6 +44,7 @@ export async function actOut(script: CallerScript, call: Call): Promise<void> {
     }
   });
   if (script.hangsUp) acts.push(cued(script.hangsUp, call).then(() => call.callerHangsUp()));
+  if (script.says) acts.push(sayAll(script.says, call));
   for (const act of await Promise.allSettled(acts)) {
     if (act.status === 'rejected' && !call.line.aborted) throw act.reason;
   }
@@ -47,10 +56,9 @@ async function cued(cue: Cue, call: Call): Promise<void> {
 }
 
 function happened(cue: Cue, call: Call): Promise<void> {
+  const words = cue.hearing?.toLowerCase();
   const matches = (entry: Entry) =>
-    (cue.on === undefined || entry.kind === cue.on) &&
-    (cue.hearing === undefined ||
-      (entry.kind === 'says' && entry.text.toLowerCase().includes(cue.hearing.toLowerCase())));
+    (cue.on === undefined || entry.kind === cue.on) && (words === undefined || isHeard(words, entry, call));
   return new Promise((resolve, reject) => {
     if (call.story.entries.some(matches)) return resolve();
     const unfollow = call.story.follow(entry => matches(entry) && resolve());
@@ -59,4 +67,10 @@ function happened(cue: Cue, call: Call): Promise<void> {
       reject(call.line.reason);
     });
   });
+}
+
+/** Spoken by the carrier, or played by a stream up to this word. */
+function isHeard(words: string, entry: Entry, call: Call): boolean {
+  if (entry.kind === 'says') return entry.text.toLowerCase().includes(words);
+  return entry.kind === 'hears' && call.ear.text().includes(words);
 }

@@ -97,7 +97,7 @@ class CarrierClock implements Clock {
     first.wake();
     setImmediate(() => {
       this.#turn = undefined;
-      this.#arm();
+      this.#ring(); // whoever is due by now has waited long enough
     });
   }
 }

@@ -16,6 +16,9 @@ export type { CallerScript, Cue } from './caller.ts';
 export type { CarrierOptions } from './options.ts';
 export type { Manner, Manners } from './phones.ts';
 export type { Entry, Event, Story } from './story.ts';
+export type { StreamFaults } from './stream/faults.ts';
+export type { Heard } from './voice/ear.ts';
+export type { Say } from './voice/says.ts';
 export type { Deliver, Webhook } from './webhooks.ts';
 
 export interface Carrier {

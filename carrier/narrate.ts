@@ -63,6 +63,24 @@ function tell(entry: Entry, xml: boolean): string | undefined {
       return `${pc.red('record')} The caller leaves a message.`;
     case 'recorded':
       return `Recorded ${seconds(entry.ms)} (${entry.reason}).`;
+    case 'streams':
+      return pc.dim(`stream opened to ${pathOf(entry.url)}`);
+    case 'unstreamed':
+      return pc.dim('stream closed');
+    case 'loses':
+      return pc.red(`stream lost: ${entry.reason}`);
+    case 'speaks':
+      return `${pc.cyan('caller')} ${entry.text}`;
+    case 'hears':
+      return `${pc.green('hears')}  ${entry.text}`;
+    case 'played':
+      return undefined;
+    case 'cleared':
+      return pc.dim('       ... the application takes back what it was saying');
+    case 'complains':
+      return pc.red(`wrong  ${entry.reason}`);
+    case 'machine':
+      return `A ${entry.machine ? 'machine' : 'person'} has answered.`;
     case 'digits':
       return `${pc.blue('key')}    ${entry.digits}`;
     case 'tones':

@@ -2,6 +2,7 @@
 import type { HttpTimes } from './http.ts';
 import type { Manners } from './phones.ts';
 import type { SignatureVersion } from './signature.ts';
+import type { StreamFaults } from './stream/faults.ts';
 import type { Deliver } from './webhooks.ts';
 
 export interface CarrierOptions {
@@ -29,6 +30,8 @@ export interface CarrierOptions {
   deliver?: Deliver;
   /** A status (402, 429 ...) makes the REST request fail with it. */
   refuse?: (method: string, path: string) => number | undefined;
+  /** What goes wrong with every stream; a caller's script may say otherwise for its own. */
+  stream?: StreamFaults;
   /** Vobiz's documentation says both: a `<Gather>` without input goes on, or posts empty digits. */
   gatherNoInput?: 'continue' | 'post_empty';
   /** When `<Record action>` is requested. Vobiz: near the start; its older examples: at the end. */

@@ -41,6 +41,18 @@ export type Event =
   | { kind: 'unbridged'; to: string; leg: string; ms: number; by: string }
   | { kind: 'records'; recording: string }
   | { kind: 'recorded'; recording: string; ms: number; reason: string }
+  | { kind: 'streams'; stream: string; url: string }
+  | { kind: 'unstreamed'; stream: string }
+  | { kind: 'loses'; stream: string; reason: string }
+  /** What is said into a stream, entered when it begins. */
+  | { kind: 'speaks'; text: string; ms: number }
+  /** A word that a stream played, entered when it is over; `from` is when it began. */
+  | { kind: 'hears'; text: string; from: number }
+  | { kind: 'played'; name: string }
+  | { kind: 'cleared' }
+  /** What the application did wrong on a stream. */
+  | { kind: 'complains'; reason: string }
+  | { kind: 'machine'; machine: boolean }
   | { kind: 'digits'; digits: string }
   | { kind: 'tones'; digits: string }
   | { kind: 'conference'; name: string; did: 'enters' | 'leaves' }
@@ -94,13 +106,14 @@ export class Story {
       .reduce((sum, sound) => sum + sound.heardMs, 0);
   }
 
-  /** The longest time an answered caller heard nothing at all while nobody was bridged, and when it began. */
+  /** The longest time an answered caller heard nothing at all, with nobody bridged and no stream, and when it began. */
   longestSilence(): { at: number; ms: number } {
     const sounds = this.sounds().filter(sound => sound.kind !== 'waits');
     const filled = [
       ...sounds.map(({ at, heardMs }) => ({ at, ms: heardMs })),
       ...this.#rings(),
       ...this.#talks(),
+      ...this.#streams(),
     ];
     filled.sort((a, b) => a.at - b.at);
     let quietSince = this.of('answered')[0]?.at ?? Number.POSITIVE_INFINITY;
@@ -130,6 +143,13 @@ export class Story {
   #rings() {
     return this.of('rings').map(({ at, leg }) => {
       const end = this.of('phone').find(entry => entry.leg === leg)?.at ?? this.#elapsed();
+      return { at, ms: end - at };
+    });
+  }
+
+  #streams() {
+    return this.of('streams').map(({ at, stream }) => {
+      const end = this.of('unstreamed').find(entry => entry.stream === stream)?.at ?? this.#elapsed();
       return { at, ms: end - at };
     });
   }

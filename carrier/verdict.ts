@@ -26,7 +26,8 @@ export function differences(call: Call, expect: Scenario['expect']): string[] {
   for (const { to } of call.story.of('collides')) {
     found.push(`${to} was rung although it was already ringing or talking.`);
   }
-  const heard = call.story.heard().join(' ').toLowerCase();
+  for (const { reason } of call.story.of('complains')) found.push(`On the stream ${reason}.`);
+  const heard = [...call.story.heard(), call.ear.text()].join(' ').toLowerCase();
   for (const words of [expect.heard ?? []].flat()) {
     if (!heard.includes(words.toLowerCase())) found.push(`The caller never heard "${words}".`);
   }

@@ -6,6 +6,7 @@ import { dtmf, hangup, redirect } from './flow.ts';
 import { gather } from './gather.ts';
 import { record } from './record.ts';
 import { play, preAnswer, speak, wait } from './sounds.ts';
+import { stream } from './stream.ts';
 
 export const ELEMENTS: Record<string, Play> = {
   Conference: conference,
@@ -18,5 +19,6 @@ export const ELEMENTS: Record<string, Play> = {
   Record: record,
   Redirect: redirect,
   Speak: speak,
+  Stream: stream,
   Wait: wait,
 };

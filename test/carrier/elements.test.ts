@@ -239,6 +239,6 @@ describe('Conference', () => {
 });
 
 it('ends the call with a reason when an element is not supported', async () => {
-  const { call } = await oneCall(answerWith('<Speak>Hi</Speak><Stream>wss://example.com</Stream>'));
-  expect(call.ended).toMatchObject({ code: 8011, reason: '<Stream> is not supported by this carrier yet.' });
+  const { call } = await oneCall(answerWith('<Speak>Hi</Speak><Sing>wss://example.com</Sing>'));
+  expect(call.ended).toMatchObject({ code: 8011, reason: '<Sing> is not supported by this carrier yet.' });
 });
