@@ -43,10 +43,9 @@ export type FrameLog = ReturnType<typeof frameLog>;
 export function frameLog(table: FramesTable) {
   const arrival = arrivals();
   return {
-    /** A frame as it is to be appended. `sequence`: as the carrier numbered it, if it did. */
-    received(sequence: number | undefined, audio: Uint8Array, at: number): Frame {
-      const isPlace = sequence !== undefined && Number.isSafeInteger(sequence) && sequence >= 0;
-      if (isPlace && sequence < UNNUMBERED_BASE) return { sequence, audio, at };
+    /** A frame to be appended. `sequence`: as the carrier numbered it, if it did; `at`: now, epoch ms. */
+    frame(sequence: number | undefined, audio: Uint8Array, at: number): Frame {
+      if (isPlace(sequence)) return { sequence, audio, at };
       return { sequence: UNNUMBERED_BASE + arrival(at), audio, at, unnumbered: true };
     },
 
@@ -76,12 +75,24 @@ export function frameLog(table: FramesTable) {
       };
     },
 
+    /** All of a connection, as if it had never been. */
+    async erase(connection: string): Promise<void> {
+      const items = await table.query({
+        KeyConditionExpression: 'pk = :pk AND sk > :after',
+        ExpressionAttributeValues: { ':pk': connection, ':after': -1 },
+      });
+      await Promise.all(items.map(({ pk, sk }) => table.remove({ pk, sk })));
+    },
+
     /** These have been dealt with. */
     async forget(connection: string, happenings: Happening[]): Promise<void> {
       await Promise.all(happenings.map(({ id }) => table.remove({ pk: connection, sk: id })));
     },
   };
 }
+
+const isPlace = (number: number | undefined): number is number =>
+  number !== undefined && Number.isSafeInteger(number) && number >= 0 && number < UNNUMBERED_BASE;
 
 const lookBack = (after: number) => (after < UNNUMBERED_BASE ? LOOK_BACK : LOOK_BACK_MS * PER_MS);
 

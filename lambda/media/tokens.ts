@@ -59,7 +59,7 @@ export function tokens(table: FramesTable) {
       return tooOld || found.uses >= MAX_USES ? undefined : found;
     },
 
-    /** Use it once more, for this connection. @returns false when another socket was faster */
+    /** Use it once more, for a connection opened at `now` (epoch ms, later than any before). @returns false when another socket was faster */
     burn: (token: string, found: Token, connection: string, now: number): Promise<boolean> => {
       const holder: Holder = {
         connection,

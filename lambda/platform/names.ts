@@ -81,6 +81,8 @@ export const INDEX = {
       'from',
       'to',
       'direction',
+      'assistant',
+      'began_at',
     ],
   },
   /** Calls that have not ended yet; keys only. */
@@ -125,9 +127,18 @@ export const METRICS = {
   /** From the end of the caller's speech to the first frame of the reply. */
   turnMs: 'TurnMilliseconds',
   framesConcealed: 'FramesConcealed',
+  /** Could not be stored; concealed later. */
+  framesLost: 'FramesLost',
+  /** Sockets without a valid token, or with another call than the token's. */
+  refusedStreams: 'RefusedStreams',
+  /** Messages on a stream that are none we know. */
+  streamMessagesIgnored: 'StreamMessagesIgnored',
   sttReconnects: 'SttReconnects',
   sessionHandOvers: 'SessionHandOvers',
   sessionRecoveries: 'SessionRecoveries',
   outboundCalls: 'OutboundCalls',
   outboundUnanswered: 'OutboundUnanswered',
+  /** Word of the carrier that a stream has broken, or has a poor line. */
+  droppedStreams: 'DroppedStreams',
+  degradedStreams: 'DegradedStreams',
 } as const;

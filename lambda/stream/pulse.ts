@@ -1,0 +1,74 @@
+/**
+ * The pulse of a call: once a second the frames themselves look whether a session listens. Where none does, one of
+ * the instances that notice gets the right to start the next one; if none of several takes the lease, the stream is
+ * stopped, and the call goes on without the assistant. So no caller speaks to nobody for long.
+ */
+import type { MediaContext } from '../app/media-context.ts';
+import { type Lease, MAX_STARTS, START_MS } from '../media/lease.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import { stopStream } from '../vobiz/stream-commands.ts';
+
+/** Frames between two looks: a second. Frames without a number hit it by chance, once a second on average. */
+export const PULSE_FRAMES = 50;
+/** Calls that a container remembers by their connections. */
+const REMEMBERED = 500;
+/** So long the carrier has to follow `stop` before its socket is closed. */
+const STOP_MS = 5000;
+
+export type Pulse = (connection: string) => Promise<void>;
+
+export function createPulse(context: MediaContext): Pulse {
+  const callOf = remembering(context);
+  return async connection => {
+    const call = await callOf(connection);
+    if (call === undefined) return context.sockets.close(connection);
+    const lease = await context.streams.leases.read(call);
+    const now = context.now();
+    if (lease && now < lease.until) return;
+    if (lease && lease.starts < MAX_STARTS) return startNext(context, lease, now);
+    const sinceStart = now - (lease?.started_at ?? 0);
+    if (sinceStart < START_MS) return;
+    await giveUp(context, call, connection, sinceStart - START_MS);
+  };
+}
+
+async function startNext(context: MediaContext, { call, generation }: Lease, now: number): Promise<void> {
+  const next = generation + 1;
+  if (!(await context.streams.leases.claimStart(call, next, now))) return;
+  publish([{ name: METRICS.sessionRecoveries, value: 1 }], now);
+  log.warn('A call had no session; one is started', { call, generation: next });
+  await context
+    .startSession({ call, generation: next })
+    .catch(error =>
+      log.error('Could not start a session; the next attempt comes in two seconds', error, { call }),
+    );
+}
+
+/** @param forMs how long the carrier has been told */
+async function giveUp(
+  { streams, sockets }: MediaContext,
+  call: string,
+  connection: string,
+  forMs: number,
+): Promise<void> {
+  const found = (await streams.connections.ofCall(call)).find(one => one.connection === connection);
+  log.warn('No session takes a call: its stream is stopped, people take over', { call });
+  if (found?.stream_id === undefined || forMs > STOP_MS) await sockets.close(connection);
+  else await sockets.post(connection, stopStream(found.stream_id));
+}
+
+function remembering({ streams }: MediaContext): (connection: string) => Promise<string | undefined> {
+  const calls = new Map<string, string>();
+  return async connection => {
+    const known = calls.get(connection);
+    if (known !== undefined) return known;
+    const holder = await streams.connections.holder(connection);
+    if (!holder) return undefined;
+    calls.set(connection, holder.call);
+    const [oldest] = calls.keys();
+    if (calls.size > REMEMBERED && oldest !== undefined) calls.delete(oldest);
+    return holder.call;
+  };
+}
