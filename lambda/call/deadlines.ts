@@ -17,6 +17,8 @@ const FETCH_SECS = 2;
 const SWEEP_SECS = 90;
 /** A machine is told from a person within this time, before the carrier says that somebody has answered. */
 const DETECTION_SECS = 10;
+/** The most that an assistant's own limit may be. */
+export const LONGEST_CONVERSATION_SECS = 7200;
 /** How often a running conversation is checked with the carrier. */
 const TALK_CHECK_SECS = 120;
 

@@ -1,12 +1,13 @@
 /**
- * Calls of which nothing was heard for too long. The carrier is asked first: a call that is alive keeps its place
- * or its agent; one that is gone ends; where the carrier cannot say, patience has a limit too.
+ * Calls of which nothing was heard for too long. The carrier is asked first: a call that is alive keeps its place,
+ * its agent or its assistant; one that is gone, or that the carrier has never taken, ends; where the carrier cannot
+ * say, patience has a limit too.
  */
 
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
-import type { Call } from '../call/call.ts';
+import { type Call, carrierId } from '../call/call.ts';
 import * as deadlines from '../call/deadlines.ts';
 import * as move from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
@@ -58,12 +59,13 @@ async function sweepCall(context: Context, call: Call, ask: Ask): Promise<void> 
   const now = context.now();
   if (move.hasLapsed(call, now)) await expireOffer(context, id);
   if (state === 'ended' || deadline > now) return;
-  const liveness = await ask(id);
+  const liveness = await ask(carrierId(call));
   const changed = await change(context, id, (held, queue, at) =>
     held.call.deadline > at ? held : judge(held, liveness, queue, at),
   );
   if (changed?.call.state !== 'ended') return;
-  publish([{ name: METRICS.sweptCalls, value: 1, queue: changed.queue.id }], now);
+  const { queue } = changed.call;
+  publish([{ name: METRICS.sweptCalls, value: 1, ...(queue !== '' && { queue }) }], now);
   log.warn('A call whose end was never reported was ended', { call: id, was: state });
   await dispatch(context, changed.freed);
 }
@@ -78,11 +80,16 @@ async function expireOffer(context: Context, id: string): Promise<void> {
 function judge(held: move.Held, liveness: Liveness, queue: Queue, now: number): move.Held {
   const { call } = held;
   const overdue = now - call.deadline;
-  const talkedTooLong =
-    call.connected_at !== undefined &&
-    now - call.connected_at > queue.talk_limit_secs * 1000 + BENEFIT_OF_DOUBT_MS;
-  if (liveness === 'gone' || talkedTooLong) return move.hangUp(held, { cause: 'lost' }, queue, now);
+  if (liveness === 'gone' || now > longestTalk(call, queue) + BENEFIT_OF_DOUBT_MS)
+    return move.hangUp(held, { cause: 'lost' }, queue, now);
   if (liveness === 'live') return move.expectWord(held, deadlines.talk(now), now);
-  const inTalk = call.state === 'connected';
+  const inTalk = call.state === 'connected' || call.state === 'assisted';
   return inTalk || overdue < BENEFIT_OF_DOUBT_MS ? held : move.hangUp(held, { cause: 'lost' }, queue, now);
+}
+
+/** When a talk with an agent or an assistant has reached its limit; for ever where there is none. */
+function longestTalk({ state, connected_at, dial, began_at, joined_at }: Call, queue: Queue): number {
+  if (connected_at !== undefined) return connected_at + queue.talk_limit_secs * 1000;
+  if (state !== 'assisted') return Number.POSITIVE_INFINITY;
+  return (dial?.answered_at ?? began_at ?? joined_at) + deadlines.LONGEST_CONVERSATION_SECS * 1000;
 }

@@ -46,6 +46,8 @@ async function rollUp(context: Context, hour: number, settled: number): Promise<
 async function addUp(context: Context, hour: number, settled: number): Promise<Sums[] | undefined> {
   const sums = new Map<string, Sums>();
   for await (const call of context.store.reports.joinedBetween(hour, hour + HOUR_MS)) {
+    // Should it join a queue yet, it will be in a later hour.
+    if (call.queue === '') continue;
     if (call.ended_at === undefined || call.ended_at > settled) return undefined;
     const { queue, totals } = sums.get(call.queue) ?? {
       queue: await queueOf(context, call.queue),
@@ -59,5 +61,6 @@ async function addUp(context: Context, hour: number, settled: number): Promise<S
 async function leaveToRecords(context: Context, hour: number): Promise<void> {
   const queues = new Set<string>();
   for await (const call of context.store.reports.joinedBetween(hour, hour + HOUR_MS)) queues.add(call.queue);
-  for (const queue of queues) await context.store.rollups.forget(queue, hour, context.now());
+  for (const queue of queues)
+    if (queue !== '') await context.store.rollups.forget(queue, hour, context.now());
 }

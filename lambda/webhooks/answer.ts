@@ -1,11 +1,13 @@
 /**
- * The Answer URL: a call comes in, is greeted, and gets its place in line from this moment on. The first attempt
- * to find an agent comes right after the greeting, before any music.
+ * The Answer URL: a call comes in. Where its number leads to an assistant, it gets a stream to that; else it is
+ * greeted, and gets its place in line from this moment on. The first attempt to find an agent comes right after the
+ * greeting, before any music.
  */
 
 import { type Context, queueOf } from '../app/context.ts';
 import { retried } from '../app/retry.ts';
-import type { Call } from '../call/call.ts';
+import { arriveAssisted } from '../call/assisted.ts';
+import type { Call, Told } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell } from '../call/replies.ts';
 import { arrive } from '../call/transitions.ts';
@@ -20,7 +22,11 @@ import { end, hangUp } from './hangup.ts';
 import { write } from './reply.ts';
 import type { Request } from './request.ts';
 
-const GREETED = { reply: { kind: 'greet' }, next: 1 } as const;
+/** The first thing that a caller is told, and whatever happens told again. */
+const first = ({ assistant }: Pick<Call, 'assistant'>): Told => ({
+  reply: { kind: assistant === undefined ? 'greet' : 'converse' },
+  next: 1,
+});
 
 export async function answer(context: Context, request: Request): Promise<Document> {
   const result = readWebhook(request);
@@ -36,8 +42,9 @@ export async function answer(context: Context, request: Request): Promise<Docume
     context.store.calls.one(webhook.callId),
     webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
   ]);
-  const queue = await queueOf(context, known?.queue ?? entry?.queue ?? DEFAULT_QUEUE);
-  return write(context, { call: known ?? (await welcome(context, webhook, queue)), queue }, GREETED);
+  const queue = await queueOf(context, (known ? known.queue : entry?.queue) || DEFAULT_QUEUE);
+  const call = known ?? (await welcome(context, webhook, entry?.assistant ?? queue));
+  return write(context, { call, queue }, first(call));
 }
 
 /** `Redirect` and `Transfer` come from documents and requests of ours; other events tell of a call, they start none. */
@@ -49,9 +56,13 @@ const isOver = ({ event, callStatus = '' }: Webhook): boolean =>
   ['completed', 'busy', 'failed', 'no-answer', 'cancel', 'timeout'].includes(callStatus);
 
 /** Store the call, unless the same webhook has just done so. */
-async function welcome(context: Context, webhook: Webhook, queue: Queue): Promise<Call> {
+async function welcome(context: Context, webhook: Webhook, whither: string | Queue): Promise<Call> {
   const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
-  const call = tell(arrive({ id, from, to, direction }, queue, context.now()), 'answer', GREETED.reply);
+  const arrival = { id, from, to, direction };
+  const now = context.now();
+  const come =
+    typeof whither === 'string' ? arriveAssisted(arrival, whither, now) : arrive(arrival, whither, now);
+  const call = tell(come, 'answer', first(come).reply);
   const { known, stored } = await retried(context, `The arrival of ${id}`, async () => {
     const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
     const known = stored ?? (await context.store.calls.one(id));
@@ -60,6 +71,7 @@ async function welcome(context: Context, webhook: Webhook, queue: Queue): Promis
   if (!stored) return known;
   publish(measure(undefined, stored), context.now());
   if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
-  log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue: queue.id });
+  const { queue, assistant } = stored;
+  log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue, assistant });
   return stored;
 }

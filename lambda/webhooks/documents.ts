@@ -4,7 +4,7 @@
  */
 
 import type { Links } from '../app/urls.ts';
-import type { Call, Reply } from '../call/call.ts';
+import { type Call, ownNumber, type Reply } from '../call/call.ts';
 import { holdMessage } from '../queue/announce.ts';
 import type { Queue } from '../queue/queue.ts';
 import {
@@ -19,18 +19,21 @@ import {
   redirect,
   response,
   speak,
+  stream,
   type Verb,
   wait,
 } from '../vobiz/xml.ts';
 
 export interface Scene {
-  call: Pick<Call, 'to'>;
+  call: Pick<Call, 'direction' | 'from' | 'to'>;
   queue: Queue;
   links: Links;
   /** URL of the built-in music of that length. */
   music: (secs: number) => string;
   /** A Vobiz number of the account; empty: the number that was called. */
   fromNumber: string;
+  /** Where the carrier opens its stream to the assistant; absent where it cannot be had. */
+  streamUrl?: string | undefined;
 }
 
 /** The carrier listens for a key at least this long after the last prompt. */
@@ -53,6 +56,10 @@ export function documentFor(reply: Reply, scene: Scene): Document {
       return response(wait(reply.secs), redirect(links('/queue-try-agent')));
     case 'record':
       return voicemail(scene);
+    case 'converse':
+      return conversing(scene);
+    case 'apologise':
+      return response(say(APOLOGY[reply.because]), redirect(links('/queue-try-agent')));
     case 'turn_away':
       return response(
         say('Sorry, we cannot take your call now. Please call again later. Goodbye.'),
@@ -60,12 +67,45 @@ export function documentFor(reply: Reply, scene: Scene): Document {
       );
     case 'goodbye':
       return response(say('Thank you for calling. Goodbye.'), hangup());
+    case 'hang_up':
+      return response(hangup());
     case 'nothing':
       return response();
   }
 }
 
-const PATH = { hold: '/queue-hold', try: '/queue-try-agent', voicemail: '/queue-voicemail' } as const;
+const PATH = {
+  hold: '/queue-hold',
+  try: '/queue-try-agent',
+  voicemail: '/queue-voicemail',
+  assistant_done: '/assistant-done',
+} as const;
+
+const APOLOGY = {
+  trouble: 'Sorry, I am having trouble. Please hold while I connect you to a colleague.',
+  unavailable:
+    'Our assistant is not available at the moment. Please hold while we connect you to a colleague.',
+} as const;
+
+/** New sockets that the carrier may open when one breaks. */
+const STREAM_RETRIES = 3;
+
+/** The stream lasts until the assistant stops it; whatever ends it, the call goes on at `/assistant-done`. */
+function conversing({ links, streamUrl }: Scene): Document {
+  const onward = redirect(links('/assistant-done'), { method: 'POST' });
+  if (streamUrl === undefined) return response(onward);
+  return response(
+    stream(streamUrl, {
+      bidirectional: true,
+      keepCallAlive: true,
+      maxRetries: STREAM_RETRIES,
+      contentType: 'audio/x-mulaw;rate=8000',
+      statusCallbackUrl: links('/stream-status'),
+      statusCallbackMethod: 'POST',
+    }),
+    onward,
+  );
+}
 
 /** Announcement and one cycle of music; with a leave key, the cycle's last seconds are there to press it. */
 function holding(reply: Extract<Reply, { kind: 'hold' }>, scene: Scene): Verb[] {
@@ -112,7 +152,7 @@ function ringing(
       {
         action: links('/dial-complete', params),
         callbackUrl: links('/dial-event', params),
-        callerId: [fromNumber, call.to].find(isPhoneNumber),
+        callerId: [fromNumber, ownNumber(call)].find(isPhoneNumber),
         timeout: queue.ring_timeout_secs,
         timeLimit: queue.talk_limit_secs,
         ...(isDigit(queue.confirm_key) && {

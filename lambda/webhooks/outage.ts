@@ -21,6 +21,8 @@ const STEPS: readonly string[] = [
   '/queue-leave',
   '/dial-complete',
   '/queue-voicemail',
+  '/assistant-done',
+  '/call-answered',
 ];
 
 /** @returns undefined where no caller waits for a document */

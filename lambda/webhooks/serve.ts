@@ -15,12 +15,14 @@ import { StoreUnavailable } from '../store/outage.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import { type Document, response } from '../vobiz/xml.ts';
 import { answer } from './answer.ts';
+import { assistantDone, streamStatus } from './assistant.ts';
 import { authenticate } from './authenticate.ts';
 import { dialComplete, dialEvent } from './dial.ts';
 import { whisper } from './documents.ts';
 import { hangUp } from './hangup.ts';
 import { hold, leaveByKey, tryAgent } from './line.ts';
 import { laterDocument } from './outage.ts';
+import { callAnswered, callEnded, callRinging } from './outbound.ts';
 import { decode, fieldsOf, type Request } from './request.ts';
 import { musicFile, unavailable, xml } from './response.ts';
 import { recorded, voicemail } from './voicemail.ts';
@@ -72,6 +74,16 @@ async function route(
       return confirm(context, at.call);
     case '/queue-voicemail':
       return voicemail(context, at.call, at.step);
+    case '/assistant-done':
+      return assistantDone(context, at);
+    case '/stream-status':
+      return streamStatus(context, at, webhook);
+    case '/call-answered':
+      return callAnswered(context, at, webhook);
+    case '/call-ringing':
+      return callRinging(context, at, webhook);
+    case '/call-ended':
+      return callEnded(context, at, webhook);
     case '/voicemail-done':
     case '/voicemail-file':
       return recorded(context, at, webhook);

@@ -1,0 +1,54 @@
+/**
+ * A call that we have placed: its phone rings, somebody answers, it ends. The URLs name the call by our own id; each
+ * of these requests tells how the carrier calls it.
+ */
+import { change } from '../app/change.ts';
+import type { Context } from '../app/context.ts';
+import { joinQueue } from '../call/assisted.ts';
+import * as outbound from '../call/outbound.ts';
+import * as move from '../call/transitions.ts';
+import type { Continuation } from '../vobiz/continuation.ts';
+import type { Webhook } from '../vobiz/webhook.ts';
+import { type Document, response } from '../vobiz/xml.ts';
+import { existingQueue } from './assistant.ts';
+import { end } from './hangup.ts';
+import { isMachine, newsOf } from './hangup-news.ts';
+import { answerStep, inStep, type Move } from './reply.ts';
+
+/** To whom the call was placed for: the assistant, or the greeting and the line of a queue. */
+export async function callAnswered(
+  context: Context,
+  at: Continuation,
+  webhook: Partial<Webhook>,
+): Promise<Document> {
+  const step = `call-answered:${at.step}`;
+  const { document } = await answerStep(context, at.call, step, async (held, queue, now): Promise<Move> => {
+    const known = outbound.named(held, webhook.callId);
+    if (known.call.state !== 'dialing') return { held: known, reply: inStep(known.call) };
+    if (isMachine(webhook.fields))
+      return { held: move.hangUp(known, newsOf(webhook), queue, now), reply: { kind: 'hang_up' } };
+    const answered = outbound.answered(known, now);
+    if (answered.call.state === 'assisted') return { held: answered, reply: { kind: 'converse' } };
+    const joined = await existingQueue(context, answered.call.dial?.queue);
+    return { held: joinQueue(answered, joined, now), reply: { kind: 'greet' } };
+  });
+  return document;
+}
+
+export async function callRinging(
+  context: Context,
+  at: Continuation,
+  { callId }: Partial<Webhook>,
+): Promise<Document> {
+  await change(context, at.call, (held, _queue, now) => outbound.rang(outbound.named(held, callId), now));
+  return response();
+}
+
+export async function callEnded(
+  context: Context,
+  at: Continuation,
+  webhook: Partial<Webhook>,
+): Promise<Document> {
+  await end(context, at.call, newsOf(webhook), webhook.callId);
+  return response();
+}
