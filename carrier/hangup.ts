@@ -34,6 +34,7 @@ export const HANGUP = {
   unreachable: hangup('NORMAL_TEMPORARY_FAILURE', 5020, 'Routing Error', 'Carrier'),
   unknownCallerId: hangup('CALL_REJECTED', 3030, 'Unknown Caller ID', 'Vobiz'),
   lostRace: hangup('LOSE_RACE', 9000, 'Lost Race', 'Vobiz'),
+  machine: hangup('NORMAL_CLEARING', 9100, 'Machine Detected', 'Vobiz'),
   confirmFailed: hangup('NORMAL_CLEARING', 9110, 'Confirm Key Challenge Failed', 'Vobiz'),
   scheduled: hangup('ALLOTTED_TIMEOUT', 6000, 'Scheduled Hangup', 'Vobiz'),
   internal: hangup('NORMAL_TEMPORARY_FAILURE', 5010, 'Internal Error', 'Error'),

@@ -3,6 +3,7 @@ import { Call } from './call.ts';
 import { callFields } from './fields.ts';
 import { HANGUP } from './hangup.ts';
 import { HungUp } from './interrupt.ts';
+import { detectMachine, type MachineDetection } from './machine.ts';
 import type { Network } from './network.ts';
 import type { Attempt } from './phones.ts';
 import { firstOf, forever } from './race.ts';
@@ -15,6 +16,7 @@ export interface OutboundOrder {
   hangupUrl?: string;
   ringUrl?: string;
   fallbackUrl?: string;
+  detection?: MachineDetection;
   ringTimeoutMs: number;
   limitMs: number;
 }
@@ -24,12 +26,13 @@ export function placeOutbound(
   network: Network,
   order: OutboundOrder,
 ): { call: Call; run: () => Promise<void> } {
-  const call = new Call(network, 'outbound', { from: order.from, to: order.to }, order.hangupUrl);
-  return { call, run: () => ringAndRun(network, order, call) };
+  const { attempt, free } = network.phones.ring(order.to, network.clock.now());
+  const script = { ...attempt.acts, from: order.from, to: order.to };
+  const call = new Call(network, 'outbound', script, order.hangupUrl);
+  return { call, run: () => ringAndRun(order, call, attempt).finally(free) };
 }
 
-async function ringAndRun(network: Network, order: OutboundOrder, call: Call): Promise<void> {
-  const { attempt, free } = network.phones.ring(order.to, network.clock.now());
+async function ringAndRun(order: OutboundOrder, call: Call, attempt: Attempt): Promise<void> {
   const { uuid: leg, to } = call;
   call.story.add({ kind: 'rings', to, leg, position: 1 });
   if (order.ringUrl) {
@@ -41,13 +44,12 @@ async function ringAndRun(network: Network, order: OutboundOrder, call: Call): P
     call.answer();
     calleeStays(call, attempt, order.limitMs);
     const step = { origin: 'answer' as const, url: order.answerUrl, method: order.answerMethod };
-    const { fallbackUrl } = order;
-    await call.run({ ...step, fields: { Event: 'StartApp' }, ...(fallbackUrl && { fallbackUrl }) });
+    const { fallbackUrl, detection } = order;
+    const found = detection ? await detectMachine(call, detection, attempt.isMachine) : {};
+    await call.run({ ...step, fields: { Event: 'StartApp', ...found }, ...(fallbackUrl && { fallbackUrl }) });
   } catch (error) {
     if (!(error instanceof HungUp)) throw error;
     await call.finish();
-  } finally {
-    free();
   }
 }
 

@@ -3,10 +3,11 @@
  * busy to everybody else, and every attempt to ring it then is kept in `collisions`, because an application
  * that offers one agent to two callers is what a queue must never do.
  */
+import type { CallerScript } from './caller.ts';
 import { draw, type Range, seededRandom } from './random.ts';
 
 export interface Manner {
-  /** `voicemail` picks up like a person, as far as the carrier can tell. */
+  /** `voicemail` picks up like a person; only machine detection can tell. */
   does: 'answer' | 'voicemail' | 'busy' | 'reject' | 'fail' | 'ignore';
   /** Seconds of ringing before it does so. Default 2; voicemail 12. */
   after?: Range;
@@ -15,6 +16,8 @@ export interface Manner {
   hangsUp?: 'agent' | 'caller';
   /** Keys pressed when a confirm key is asked for; a person presses what is asked, a voicemail nothing. */
   presses?: string;
+  /** What the person does whom an outbound call reaches, as a caller would. */
+  acts?: Omit<CallerScript, 'from' | 'to'>;
   /** The share of attempts (0 to 1) that are ignored instead. */
   misses?: number;
 }
@@ -28,6 +31,8 @@ export interface Attempt {
   afterMs: number;
   talkMs: number;
   hangsUp: 'agent' | 'caller';
+  isMachine: boolean;
+  acts: Omit<CallerScript, 'from' | 'to'>;
   /** Undefined: whatever is asked for. */
   presses: string | undefined;
 }
@@ -107,6 +112,8 @@ export class Phones {
       afterMs: draw(after, random) * 1000,
       talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, random) * 1000,
       hangsUp: manner.hangsUp ?? 'agent',
+      isMachine: manner.does === 'voicemail',
+      acts: manner.acts ?? {},
       presses: manner.does === 'voicemail' ? '' : manner.presses,
     };
   }

@@ -5,15 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Call } from './call.ts';
 import { HANGUP } from './hangup.ts';
+import { makeCall } from './make-call.ts';
 import type { Network } from './network.ts';
-import { type OutboundOrder, placeOutbound } from './outbound.ts';
 import type { Answer, Request, Track } from './server.ts';
 import { utcMicros } from './times.ts';
-
-const RING_TIMEOUT_SECS = 120;
-const TIME_LIMIT_SECS = 14_400;
-/** Asked for by some applications; this carrier does not play them, and says so instead of ignoring them. */
-const NOT_YET = ['machine_detection', 'send_digits', 'sip_headers', 'hangup_on_ring'];
 
 export function answerRest(network: Network, track: Track, request: Request): Answer {
   const { authId, authToken } = network.options;
@@ -39,32 +34,6 @@ function allCalls(network: Network, track: Track, request: Request): Answer {
   if (request.url.searchParams.get('status') !== 'live') return failure(400, 'Add ?status=live.');
   const live = [...network.calls.values()].filter(call => !call.ended);
   return { status: 200, body: { api_id: randomUUID(), calls: live.map(call => call.uuid) } };
-}
-
-function makeCall(network: Network, track: Track, fields: Record<string, unknown>): Answer {
-  const text = (name: string) => (typeof fields[name] === 'string' ? String(fields[name]) : '');
-  for (const name of ['from', 'to', 'answer_url', 'answer_method']) {
-    if (!text(name)) return failure(400, `${name} is required.`);
-  }
-  const odd =
-    NOT_YET.find(name => fields[name] !== undefined) ?? (text('to').includes('<') ? 'to with "<"' : '');
-  if (odd) return failure(400, `${odd} is not supported by this carrier yet.`);
-  if (!network.owns(text('from')))
-    return failure(400, `The from number ${text('from')} is not owned by this account.`);
-  const order: OutboundOrder = {
-    from: text('from'),
-    to: text('to'),
-    answerUrl: text('answer_url'),
-    answerMethod: text('answer_method').toUpperCase(),
-    ringTimeoutMs: Number(fields.ring_timeout ?? RING_TIMEOUT_SECS) * 1000,
-    limitMs: Number(fields.time_limit ?? TIME_LIMIT_SECS) * 1000,
-    ...(text('hangup_url') && { hangupUrl: text('hangup_url') }),
-    ...(text('ring_url') && { ringUrl: text('ring_url') }),
-    ...(text('fallback_url') && { fallbackUrl: text('fallback_url') }),
-  };
-  const { call, run } = placeOutbound(network, order);
-  void track(run());
-  return { status: 201, body: { api_id: randomUUID(), message: 'Call fired', request_uuid: call.uuid } };
 }
 
 function oneCall(network: Network, request: Request, uuid: string): Answer {

@@ -155,7 +155,14 @@ describe('an outbound call', () => {
     expect((await rest(carrier, 'POST', '/Call/', {})).body.error).toBe('from is required.');
     const foreign = await rest(carrier, 'POST', '/Call/', { ...order(app.url), from: CALLER });
     expect(foreign).toMatchObject({ status: 400, body: { error: expect.stringContaining('not owned') } });
-    const machine = await rest(carrier, 'POST', '/Call/', { ...order(app.url), machine_detection: 'true' });
-    expect(machine.body.error).toContain('not supported by this carrier yet');
+    const digits = await rest(carrier, 'POST', '/Call/', { ...order(app.url), send_digits: '1' });
+    expect(digits.body.error).toContain('not supported by this carrier yet');
+    const perhaps = await rest(carrier, 'POST', '/Call/', {
+      ...order(app.url),
+      machine_detection: 'perhaps',
+    });
+    expect(perhaps.body.error).toBe('machine_detection must be "true" or "hangup".');
+    const soon = { ...order(app.url), machine_detection: 'hangup', machine_detection_time: 100 };
+    expect((await rest(carrier, 'POST', '/Call/', soon)).body.error).toContain('2000 to 10000');
   });
 });
