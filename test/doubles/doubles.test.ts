@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { encodeUlaw } from '../../doubles/g711.ts';
 import type { Requests } from '../../doubles/script.ts';
@@ -78,6 +78,7 @@ describe('listen', () => {
       last_word_end: words[2]?.end,
     });
     expect(messages.find(one => one.type === 'SpeechStarted')?.timestamp).toBeCloseTo(0.5, 2);
+    await vi.waitFor(() => expect(doubles.requests.listen[0]?.closed_at).toBeDefined());
     expect(doubles.requests.listen[0]).toMatchObject({ code: 1000, heard: [{ text: 'is it open?' }] });
   });
 

@@ -7,6 +7,7 @@ import type { Message } from '../conversation.ts';
 /** Times in seconds of audio sent on this stream. */
 export type SttEvent =
   | { type: 'speech_started'; at: number }
+  /** A final one covers what no earlier final one did; without text it only says that the utterance is over. */
   | {
       type: 'transcript';
       text: string;
@@ -57,7 +58,7 @@ export interface LlmRequest {
   tools: ToolDeclaration[];
 }
 
-/** Ends when the reply is complete. @throws ProviderError */
+/** Ends when the reply is complete. @throws ProviderError, or the reason of the signal once that is aborted */
 export type AskLlm = (request: LlmRequest, signal: AbortSignal) => AsyncIterable<LlmEvent>;
 
 export interface TtsRequest {
@@ -67,18 +68,15 @@ export interface TtsRequest {
   language: string;
 }
 
-/** µ-law as it comes, in chunks of any length. @throws ProviderError */
+/** µ-law as it comes, in chunks of any length. @throws as `AskLlm` */
 export type Speak = (request: TtsRequest, signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 /** By whose fault and whether trying again can help. */
 export class ProviderError extends Error {
   override name = 'ProviderError';
   constructor(
-    readonly kind:
-      /** The key or the request is not accepted: trying again is of no use. */
-      | 'refused'
-      | 'unavailable'
-      | 'timeout',
+    readonly kind: /** The key or the request is not accepted: trying again is of no use. */
+    'refused' | 'unavailable' | 'timeout',
     /** Without keys and without words of the caller: it is logged. */
     message: string,
     options?: ErrorOptions,
