@@ -10,7 +10,8 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { Functions } from './functions.ts';
 import type { Tables } from './tables.ts';
-import { type Watch, watches } from './watches.ts';
+import type { Watch } from './watch.ts';
+import { watches } from './watches.ts';
 
 export interface AlarmsProps {
   functions: Functions;

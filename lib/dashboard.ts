@@ -1,6 +1,6 @@
 /**
  * One page for the person on duty, read from the top: is it well now, are callers served, how long do they wait,
- * who serves them, and only then the machinery and what it costs. docs/dashboard.md explains every graph.
+ * who serves them, how assistants fare, and only then the machinery and what it costs. docs/dashboard.md explains every graph.
  */
 import {
   AlarmStatusWidget,
@@ -14,13 +14,15 @@ import { Construct } from 'constructs';
 import { METRICS } from '../lambda/platform/names.ts';
 import type { Alarms } from './alarms.ts';
 import type { Functions } from './functions.ts';
-import { ofTable, overall, perQueue } from './metrics.ts';
+import { ofTable, overall, perAssistant, perQueue } from './metrics.ts';
 import type { PublicApi } from './public-api.ts';
 import { FUNCTION_NAMES } from './settings.ts';
+import type { StreamApi } from './stream-api.ts';
 import type { Tables } from './tables.ts';
 
 export interface DashboardProps {
   api: PublicApi;
+  streams: StreamApi;
   functions: Functions;
   tables: Tables;
   alarms: Alarms;
@@ -40,6 +42,9 @@ export class Dashboard extends Construct {
         answers(),
         waits(),
         agents(),
+        assistants(),
+        turns(),
+        media(),
         webhooks(props),
         resilience(props),
         cost(props),
@@ -109,6 +114,60 @@ const agents = () =>
     },
   );
 
+const assistants = () =>
+  row(
+    {
+      title: 'Assistants at work',
+      left: [perAssistant(METRICS.assistantCalls), perAssistant(METRICS.assistantTransfers)],
+    },
+    { title: 'Assistants that gave up', left: [perAssistant(METRICS.assistantFailures)] },
+    {
+      title: 'Turns and interruptions',
+      left: [overall(METRICS.assistantTurns), overall(METRICS.interruptions)],
+    },
+    {
+      title: 'Calls placed',
+      left: [overall(METRICS.outboundCalls), overall(METRICS.outboundUnanswered)],
+    },
+  );
+
+const turns = () =>
+  row(
+    {
+      title: 'Reply begins after',
+      label: 'ms',
+      left: [Stats.p(50), Stats.p(95)].map(statistic => overall(METRICS.turnMs, statistic)),
+    },
+    { title: 'Reply p95 by assistant', label: 'ms', left: [perAssistant(METRICS.turnMs, Stats.p(95))] },
+    {
+      title: 'Where a turn takes its time',
+      label: 'ms',
+      left: [
+        METRICS.endpointingMs,
+        METRICS.firstTokenMs,
+        METRICS.firstSentenceMs,
+        METRICS.speechFirstByteMs,
+      ].map(name => overall(name, Stats.p(95))),
+    },
+  );
+
+const media = () =>
+  row(
+    { title: 'Frames concealed', left: [overall(METRICS.framesConcealed)] },
+    {
+      title: 'Streams dropped and degraded',
+      left: [overall(METRICS.droppedStreams), overall(METRICS.degradedStreams)],
+    },
+    {
+      title: 'Sessions handed over and recovered',
+      left: [
+        overall(METRICS.sessionHandOvers),
+        overall(METRICS.sessionRecoveries),
+        overall(METRICS.sttReconnects),
+      ],
+    },
+  );
+
 const webhooks = ({ api, functions }: DashboardProps) =>
   row(
     {
@@ -144,6 +203,7 @@ const resilience = ({ functions, tables }: DashboardProps) =>
         ...FUNCTION_NAMES.map(name => functions[name].metricThrottles({ label: name })),
         ofTable(tables.calls, 'WriteThrottleEvents').with({ label: 'calls table' }),
         ofTable(tables.directory, 'WriteThrottleEvents').with({ label: 'directory table' }),
+        ofTable(tables.frames, 'WriteThrottleEvents').with({ label: 'frames table' }),
       ],
     },
     {
@@ -156,9 +216,15 @@ const resilience = ({ functions, tables }: DashboardProps) =>
     },
   );
 
-const cost = ({ api, functions, tables }: DashboardProps) =>
+const cost = ({ api, streams, functions, tables }: DashboardProps) =>
   row(
-    { title: 'HTTP requests', left: [api.stage.metricCount({ statistic: Stats.SUM, label: 'requests' })] },
+    {
+      title: 'HTTP requests and stream events',
+      left: [
+        api.stage.metricCount({ statistic: Stats.SUM, label: 'requests' }),
+        streams.stage.metric('MessageCount', { statistic: Stats.SUM, label: 'stream events' }),
+      ],
+    },
     {
       title: 'Lambda time',
       label: 'ms',
@@ -169,6 +235,7 @@ const cost = ({ api, functions, tables }: DashboardProps) =>
       left: (['Write', 'Read'] as const).flatMap(kind => [
         ofTable(tables.calls, `Consumed${kind}CapacityUnits`).with({ label: `calls ${kind}` }),
         ofTable(tables.directory, `Consumed${kind}CapacityUnits`).with({ label: `directory ${kind}` }),
+        ofTable(tables.frames, `Consumed${kind}CapacityUnits`).with({ label: `frames ${kind}` }),
       ]),
     },
   );

@@ -1,74 +1,49 @@
 /**
- * The five functions, grouped by what they must be good at: `webhooks` answers the carrier while a caller
- * listens, `control` serves the App API, `authorizer` knows its key and nothing else, `sweeper` mends every minute
- * what leaked, `tasks` does what nobody waits for.
+ * The seven functions, grouped by what they must be good at: `webhooks` answers the carrier while a caller
+ * listens, `control` serves the App API, `authorizer` knows its key and nothing else, `stream` takes fifty frames a
+ * second, `session` holds a conversation, `sweeper` mends every minute what leaked, `tasks` does what nobody waits for.
  */
-import { Duration } from 'aws-cdk-lib';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Policy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { ENV, INDEX } from '../lambda/platform/names.ts';
-import { deleteItems, invoke, putItems, queryIndexes, readItems, readSecrets } from './grants.ts';
-import { HandlerFunction, type HandlerFunctionProps } from './handler-function.ts';
+import { letManageConnections } from './connections-grant.ts';
+import { SHAPES } from './function-shapes.ts';
+import {
+  deleteItems,
+  followItems,
+  invoke,
+  putItems,
+  queryIndexes,
+  readItems,
+  readSecrets,
+  updateItems,
+} from './grants.ts';
+import { HandlerFunction } from './handler-function.ts';
 import type { Secrets } from './secrets.ts';
 import type { FunctionName, Settings } from './settings.ts';
+import type { StreamApi } from './stream-api.ts';
 import type { Tables } from './tables.ts';
 
 export interface FunctionsProps {
   tables: Tables;
   secrets: Secrets;
   publicUrl: string;
+  streams: StreamApi;
   settings: Settings;
 }
-
-type Shape = Pick<
-  HandlerFunctionProps,
-  'description' | 'timeout' | 'memorySize' | 'retryAttempts' | 'maxEventAge'
->;
-
-const SHAPES: Record<FunctionName, Shape> = {
-  webhooks: {
-    description: 'Answers the webhooks of Vobiz',
-    timeout: Duration.seconds(10),
-    memorySize: 1024,
-  },
-  control: {
-    description: 'Serves the App API',
-    timeout: Duration.seconds(10),
-    memorySize: 512,
-  },
-  authorizer: {
-    description: 'Checks the bearer key of the App API',
-    timeout: Duration.seconds(5),
-    memorySize: 256,
-  },
-  sweeper: {
-    description: 'Every minute: ends what leaked, emits the gauges',
-    timeout: Duration.seconds(60),
-    memorySize: 512,
-    // The next minute's run does the work of a failed one.
-    retryAttempts: 0,
-    maxEventAge: Duration.minutes(1),
-  },
-  tasks: {
-    description: 'Asynchronous work: dispatch after wrap-up, notifications',
-    // Long enough to wait for the end of a wrap-up; cheap while it waits.
-    timeout: Duration.minutes(15),
-    memorySize: 256,
-    retryAttempts: 2,
-    maxEventAge: Duration.hours(1),
-  },
-};
 
 export class Functions extends Construct implements Record<FunctionName, HandlerFunction> {
   readonly webhooks: HandlerFunction;
   readonly control: HandlerFunction;
   readonly authorizer: HandlerFunction;
+  readonly stream: HandlerFunction;
+  readonly session: HandlerFunction;
   readonly sweeper: HandlerFunction;
   readonly tasks: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
-    const { tables, secrets, settings } = props;
+    const { tables, secrets, streams, settings } = props;
     const create = (name: FunctionName, environment: Record<string, string>, ...grants: PolicyStatement[]) =>
       new HandlerFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
         ...SHAPES[name],
@@ -79,7 +54,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
         reservedConcurrentExecutions: settings.reservedConcurrency[name],
       });
 
-    const { calls, directory } = tables;
+    const { calls, directory, frames } = tables;
     const { byDay, live } = INDEX;
     const callWork = [
       readItems(calls, directory),
@@ -99,11 +74,43 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     // Who ends a call takes it out of the line, and leaves the end of the agent's wrap-up to a task.
     const endCalls = [...callWork, deleteItems(calls), invoke(this.tasks)];
     const endCallsEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
-    this.webhooks = create('webhooks', endCallsEnv, ...endCalls);
+
+    const followStreams = [followItems(frames), putItems(frames), updateItems(frames), deleteItems(frames)];
+    const framesEnv = { [ENV.framesTable]: frames.tableName };
+    const connectionsEnv = { ...framesEnv, [ENV.connectionsUrl]: streams.connectionsUrl };
+    this.session = create(
+      'session',
+      { ...endCallsEnv, ...connectionsEnv, [ENV.providersSecret]: secrets.providers.secretArn },
+      ...endCalls,
+      ...followStreams,
+      readSecrets(secrets.providers),
+    );
+    this.letSucceedItself(this.session);
+
+    const startSessions = invoke(this.session);
+    const sessionEnv = { [ENV.sessionFunction]: this.session.functionName };
+    this.stream = create('stream', { ...connectionsEnv, ...sessionEnv }, ...followStreams, startSessions);
+    this.webhooks = create(
+      'webhooks',
+      { ...endCallsEnv, ...framesEnv, ...sessionEnv, [ENV.streamUrl]: streams.url },
+      ...endCalls,
+      putItems(frames),
+      startSessions,
+    );
     this.sweeper = create('sweeper', endCallsEnv, ...endCalls, queryIndexes(calls, byDay.name, live.name));
+
+    for (const fn of [this.session, this.stream]) letManageConnections(fn, streams);
 
     const { apiKey } = secrets;
     this.authorizer = create('authorizer', { [ENV.apiKeySecret]: apiKey.secretArn }, readSecrets(apiKey));
+  }
+
+  /**
+   * A session hands over to the next run of its own function, whose name it has from Lambda. The function waits for the
+   * policy of its role, so a grant on the function itself must be a policy that nobody waits for.
+   */
+  private letSucceedItself(session: HandlerFunction): void {
+    new Policy(this, 'SessionSuccession', { roles: [session.ownRole], statements: [invoke(session)] });
   }
 }
 

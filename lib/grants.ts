@@ -10,8 +10,13 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 /** Items by key and by partition. */
 export const readItems = (...tables: TableV2[]) => items(['GetItem', 'BatchGetItem', 'Query'], tables);
 
+/** One item, and a partition; no batches. */
+export const followItems = (...tables: TableV2[]) => items(['GetItem', 'Query'], tables);
+
 /** Whole items, alone or in a transaction, which needs the actions of its parts. */
 export const putItems = (...tables: TableV2[]) => items(['PutItem'], tables);
+
+export const updateItems = (...tables: TableV2[]) => items(['UpdateItem'], tables);
 
 export const deleteItems = (...tables: TableV2[]) => items(['DeleteItem'], tables);
 

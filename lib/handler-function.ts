@@ -77,6 +77,8 @@ export interface HandlerFunctionProps extends EventInvokeConfigOptions {
 }
 
 export class HandlerFunction extends NodejsFunction {
+  /** What it may do; further grants may be added. */
+  readonly ownRole: Role;
   private readonly loggedErrors: MetricFilter;
 
   constructor(scope: Construct, id: string, { name, grants, logRetention, ...rest }: HandlerFunctionProps) {
@@ -105,6 +107,7 @@ export class HandlerFunction extends NodejsFunction {
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
     });
+    this.ownRole = role;
     this.loggedErrors = logGroup.addMetricFilter('Errors', {
       metricNamespace: METRICS.namespace,
       metricName: `LoggedErrors.${name}`,

@@ -1,13 +1,16 @@
 /**
- * The metrics that dashboard and alarms look at. The handlers emit each of ours twice: once per queue, for the
- * graphs' one line a queue, and once without a dimension, because an alarm cannot search for queues.
+ * The metrics that dashboard and alarms look at. The handlers emit each of ours twice: once per queue or assistant,
+ * for the graphs' one line each, and once without a dimension, because an alarm cannot search.
  */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { METRICS } from '../lambda/platform/names.ts';
 
-export type MetricName = Exclude<(typeof METRICS)[keyof typeof METRICS], 'Switchboard' | 'queue'>;
+export type MetricName = Exclude<
+  (typeof METRICS)[keyof typeof METRICS],
+  'Switchboard' | 'queue' | 'assistant'
+>;
 
 const MINUTE = Duration.minutes(1);
 
@@ -17,12 +20,19 @@ export function overall(metricName: MetricName, statistic: string = Stats.SUM, p
 }
 
 /** One of our metrics, a line per queue, whichever queues there are. */
-export function perQueue(metricName: MetricName, statistic: string = Stats.SUM, period = MINUTE): IMetric {
-  const search = `{${METRICS.namespace},${METRICS.dimension}} MetricName="${metricName}"`;
+export const perQueue = (metricName: MetricName, statistic?: string) =>
+  perEach(METRICS.dimension, metricName, statistic);
+
+/** One of our metrics, a line per assistant. */
+export const perAssistant = (metricName: MetricName, statistic?: string) =>
+  perEach(METRICS.assistantDimension, metricName, statistic);
+
+function perEach(dimension: string, metricName: MetricName, statistic: string = Stats.SUM): IMetric {
+  const search = `{${METRICS.namespace},${dimension}} MetricName="${metricName}"`;
   return new MathExpression({
-    expression: `SEARCH('${search}', '${statistic}', ${period.toSeconds()})`,
-    label: `\${PROP('Dim.${METRICS.dimension}')} ${metricName}`,
-    period,
+    expression: `SEARCH('${search}', '${statistic}', ${MINUTE.toSeconds()})`,
+    label: `\${PROP('Dim.${dimension}')} ${metricName}`,
+    period: MINUTE,
     usingMetrics: {},
   });
 }

@@ -9,10 +9,12 @@ import { SECRET_FIELDS } from '../lambda/platform/names.ts';
 import type { Dashboard } from './dashboard.ts';
 import type { PublicApi } from './public-api.ts';
 import type { Secrets } from './secrets.ts';
+import type { StreamApi } from './stream-api.ts';
 import type { Tables } from './tables.ts';
 
 export interface OutputsProps {
   api: PublicApi;
+  streams: StreamApi;
   secrets: Secrets;
   tables: Tables;
   dashboard: Dashboard;
@@ -40,7 +42,7 @@ const VOBIZ_URLS = [
   ['FallbackUrl', '/fallback', 'Fallback answer URL'],
 ] as const;
 
-function addresses({ api, dashboard }: OutputsProps, region: string): Output[] {
+function addresses({ api, streams, dashboard }: OutputsProps, region: string): Output[] {
   const page = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.name}`;
   return [
     ...VOBIZ_URLS.map(
@@ -51,6 +53,7 @@ function addresses({ api, dashboard }: OutputsProps, region: string): Output[] {
       ],
     ),
     ['ApiUrl', api.url, 'Address of the App API'],
+    ['StreamUrl', streams.url, 'Where Vobiz opens the media streams of assistants'],
     ['DashboardUrl', page, 'The CloudWatch dashboard'],
     ...(api.domain
       ? [['DomainTarget', api.domain.regionalDomainName, 'Where a CNAME of the domain name points'] as Output]
@@ -64,6 +67,9 @@ function commands({ api, secrets }: OutputsProps, region: string): Output[] {
   const [authId, authToken] = SECRET_FIELDS.vobiz;
   const secretsManager = (verb: string, secret: ISecret) =>
     `aws secretsmanager ${verb} --region ${region} --secret-id ${secret.secretArn}`;
+  const put = (secret: ISecret, fields: readonly string[]) =>
+    `${secretsManager('put-secret-value', secret)} --secret-string ` +
+    `'${JSON.stringify(Object.fromEntries(fields.map(field => [field, '...'])))}'`;
   const read = (secret: ISecret) =>
     `${secretsManager('get-secret-value', secret)} --query SecretString --output text`;
   return [
@@ -74,9 +80,13 @@ function commands({ api, secrets }: OutputsProps, region: string): Output[] {
     ],
     [
       'SetVobizCredentials',
-      `${secretsManager('put-secret-value', secrets.vobiz)} --secret-string ` +
-        `'${JSON.stringify({ [authId]: '...', [authToken]: '...' })}'`,
+      put(secrets.vobiz, [authId, authToken]),
       'Puts the credentials of the Vobiz account',
+    ],
+    [
+      'SetProviderKeys',
+      put(secrets.providers, SECRET_FIELDS.providers),
+      'Puts the keys with which assistants listen, think and speak',
     ],
     ['PrintApiKey', `${read(secrets.apiKey)} | node -e '${printField(apiKey)}'`, 'Prints the API key'],
   ];
@@ -86,8 +96,10 @@ const resources = ({ secrets, tables }: OutputsProps): Output[] => [
   ['ApiKeySecret', secrets.apiKey.secretArn, 'Secret with the keys of the App API'],
   ['WebhookKeySecret', secrets.webhookKey.secretArn, 'Secret with the keys in the URLs that Vobiz calls'],
   ['VobizSecret', secrets.vobiz.secretArn, 'Secret with the Vobiz credentials'],
+  ['ProvidersSecret', secrets.providers.secretArn, 'Secret with the keys of speech and language providers'],
   ['CallsTable', tables.calls.tableName, 'Calls, waiting lines, reservations'],
-  ['DirectoryTable', tables.directory.tableName, 'Agents, queues, numbers'],
+  ['DirectoryTable', tables.directory.tableName, 'Agents, queues, numbers, assistants'],
+  ['FramesTable', tables.frames.tableName, 'Frame log and leases of the media streams'],
 ];
 
 /** Node is there wherever CDK is; the programs avoid the apostrophe that would end their shell quotes. */

@@ -10,7 +10,15 @@ import type { Node } from 'constructs';
 import { BOUNDS } from '../lambda/platform/bounds.ts';
 import { ENV, SECRET_FIELDS, SETTINGS } from '../lambda/platform/names.ts';
 
-export const FUNCTION_NAMES = ['webhooks', 'control', 'authorizer', 'sweeper', 'tasks'] as const;
+export const FUNCTION_NAMES = [
+  'webhooks',
+  'control',
+  'authorizer',
+  'stream',
+  'session',
+  'sweeper',
+  'tasks',
+] as const;
 export type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 export interface CustomDomain {
@@ -20,17 +28,26 @@ export interface CustomDomain {
   hostedZoneId?: string;
 }
 
+/** Requests per second, and how many may come at once. */
+export interface Throttle {
+  rateLimit: number;
+  burstLimit: number;
+}
+
 export interface Settings {
   /** The plain settings of `names.ts` that are set, exactly as given. */
   functionSettings: Record<string, string>;
   /** What the carrier calls, without a trailing slash; absent: the custom domain, or the API's own address. */
   publicUrl?: string;
+  /** Where the carrier opens streams; absent: the WebSocket API's own address. */
+  streamUrl?: string;
   /** True: tables survive the stack and cannot be deleted by mistake. False: a stack for trying things out. */
   deletionProtection: boolean;
   logRetention: RetentionDays;
   alarmEmail?: string;
   domain?: CustomDomain;
-  throttle: { rateLimit: number; burstLimit: number };
+  throttle: Throttle;
+  streamThrottle: Throttle;
   reservedConcurrency: Partial<Record<FunctionName, number>>;
   /** How long API Gateway believes an answer of the authorizer: a revoked key works that much longer. */
   authorizerCache: Duration;
@@ -56,6 +73,11 @@ const url: Check = value =>
     ? undefined
     : 'must be a http(s) address without a query string';
 
+const socketUrl: Check = value =>
+  URL.canParse(value) && /^wss?:\/\/[^?#]+$/.test(value)
+    ? undefined
+    : 'must be a wss:// address without a query string';
+
 const e164 = matches(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number such as +911171366880');
 const boolean = matches(/^(true|false)$/, 'must be true or false');
 const retentions = Object.values(RetentionDays).filter(days => typeof days === 'number' && days < 9999);
@@ -76,6 +98,18 @@ const CHECKS: Record<(typeof SETTINGS)[number] | 'PUBLIC_URL', Check> = {
     /^[^\s/,:]+:\d+(,[^\s/,:]+:\d+)*$/,
     'must be host:port, several separated by commas',
   ),
+  // All variables of a function share 4 KB.
+  AGENT_SYSTEM_PROMPT: matches(
+    /^[\s\S]{1,1500}$/,
+    'must be at most 1500 characters; a longer prompt belongs to an assistant of its own (PUT /assistants/{id})',
+  ),
+  OPENAI_TTS_VOICE: matches(/^[\w-]{1,64}$/, 'must be the name of a voice, such as alloy'),
+  OPENAI_MODEL: matches(/^[\w.:/-]{1,128}$/, 'must be the name of a model, such as gpt-4o-mini'),
+  OPENAI_BASE_URL: url,
+  DEEPGRAM_URL: socketUrl,
+  DEEPGRAM_SPEAK_URL: url,
+  PLAY_FRAME_MS: matches(/^(20|40|60)$/, 'must be 20, 40 or 60'),
+  SESSION_MAX_SECS: integer(...BOUNDS.SESSION_MAX_SECS),
 };
 
 const STACK_CHECKS = {
@@ -92,8 +126,11 @@ const STACK_CHECKS = {
     'must be the ARN of an ACM certificate',
   ),
   hostedZoneId: matches(/^Z[A-Z0-9]+$/, 'must be the id of a Route 53 zone, such as Z0123456789ABC'),
+  streamUrl: socketUrl,
   throttleRate: integer(1, 100_000),
   throttleBurst: integer(1, 100_000),
+  streamThrottleRate: integer(1, 1_000_000),
+  streamThrottleBurst: integer(1, 1_000_000),
   authorizerCacheSecs: integer(0, 3600),
   reservedConcurrency: matches(
     new RegExp(`^(${FUNCTION_NAMES.join('|')})=\\d+(,(${FUNCTION_NAMES.join('|')})=\\d+)*$`),
@@ -146,12 +183,15 @@ function findFaults(context: Record<string, string>): string[] {
 
 function toSettings(context: Record<string, string>): Settings {
   const { domainName, certificateArn, hostedZoneId, alarmEmail } = context;
-  const publicUrl = context[ENV.publicUrl]?.replace(/\/+$/, '');
+  const withoutSlash = (address: string | undefined) => address?.replace(/\/+$/, '');
+  const publicUrl = withoutSlash(context[ENV.publicUrl]);
+  const streamUrl = withoutSlash(context.streamUrl);
   return {
     functionSettings: Object.fromEntries(
       SETTINGS.flatMap(name => (context[name] === undefined ? [] : [[name, context[name]]])),
     ),
     ...(publicUrl && { publicUrl }),
+    ...(streamUrl && { streamUrl }),
     deletionProtection: context.deletionProtection !== 'false',
     logRetention: Number(context.logRetentionDays ?? RetentionDays.ONE_MONTH),
     ...(alarmEmail && { alarmEmail }),
@@ -162,6 +202,11 @@ function toSettings(context: Record<string, string>): Settings {
     throttle: {
       rateLimit: Number(context.throttleRate ?? 500),
       burstLimit: Number(context.throttleBurst ?? 1000),
+    },
+    // Half of an account's 10,000 a second: a hundred callers speaking, and never the webhooks' share.
+    streamThrottle: {
+      rateLimit: Number(context.streamThrottleRate ?? 5000),
+      burstLimit: Number(context.streamThrottleBurst ?? 2500),
     },
     reservedConcurrency: Object.fromEntries(
       (context.reservedConcurrency?.split(',') ?? []).map(pair => {

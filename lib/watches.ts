@@ -1,37 +1,23 @@
 /**
- * What somebody must look at, and nothing else: the whole list of alarms, as data. Each has a section of the
- * same name in docs/runbook.md, which says what it means, how to look, and what to do.
+ * What somebody must look at, and nothing else: the whole list of alarms, as data, those of assistants in a file of
+ * their own. Each has a section of the same name in docs/runbook.md, which says what it means, how to look, and what to
+ * do.
  */
-import { Duration } from 'aws-cdk-lib';
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { INDEX, METRICS } from '../lambda/platform/names.ts';
+import { assistantWatches } from './assistant-watches.ts';
 import type { Functions } from './functions.ts';
 import { formula, ofTable, overall } from './metrics.ts';
 import type { Tables } from './tables.ts';
-
-export interface Watch {
-  /** Alarm name, and heading in the runbook. */
-  name: string;
-  means: string;
-  metric: IMetric;
-  /** Goes off when the metric reaches `atLeast`, or stays under `below`. */
-  level: { atLeast: number } | { below: number };
-  /** So many of the last so many periods; one of one unless said. */
-  periods?: [breaching: number, of: number];
-  /** True: no data is an alarm as well. */
-  silenceIsBad?: boolean;
-}
-
-const MINUTELY = { period: Duration.minutes(1) };
-const FIVE_MINUTES = Duration.minutes(5);
-const QUARTER_HOUR = Duration.minutes(15);
+import { FIVE_MINUTES, MINUTELY, QUARTER_HOUR, type Watch } from './watch.ts';
 
 export const watches = (functions: Functions, tables: Tables): Watch[] => [
   ...webhookWatches(functions),
   ...queueWatches(),
   ...backgroundWatches(functions),
   ...storeWatches(tables),
+  ...assistantWatches(functions, tables),
 ];
 
 function webhookWatches({ webhooks, control, authorizer }: Functions): Watch[] {

@@ -1,24 +1,29 @@
 /**
  * The host: runs a synthesized stack on this machine, and nothing that the stack does not declare. Tables and
- * secrets come up first, then the functions (as worker threads, on their first invocation), then the HTTP API.
+ * secrets come up first, then the functions (as worker threads, on their first invocation), then the public APIs.
  * Everything the functions ask of AWS goes to one loopback port, where the permissions of their role are enforced.
  */
 import { mkdir } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { ENV } from '../lambda/platform/names.ts';
 import { createGuard } from './aws/guard.ts';
-import { AwsError, type AwsHandler, closeServer, REGION, serveAws } from './aws/protocol.ts';
+import { type AwsPort, openAwsPort } from './aws/port.ts';
+import { closeServer, REGION } from './aws/protocol.ts';
 import { createSecretsManager, type SecretStore } from './aws/secrets.ts';
 import { type Dynamo, openDynamo } from './dynamodb/index.ts';
 import { awsEnvironment, Lambda } from './functions/lambda.ts';
-import { createHttpApi, listen, type Respond } from './gateway/http-api.ts';
-import { gatewayMessage } from './gateway/response.ts';
+import type { Usage } from './functions/pool.ts';
+import { createConnectionsApi } from './gateway/connections-api.ts';
+import type { Way } from './gateway/disturbance.ts';
+import { createHttpApi } from './gateway/http-api.ts';
+import { type Gateway, openGateway } from './gateway/port.ts';
+import { SocketApi } from './gateway/socket-api.ts';
+import { API_GATEWAY_LIMITS, type Limits } from './gateway/sockets.ts';
 import { once } from './once.ts';
 import { Schedules } from './schedules.ts';
 import { fieldOf, openSecrets } from './secret-values.ts';
 import { type Assembly, readAssembly } from './template/assembly.ts';
+import { findId, isCalled } from './template/logical-ids.ts';
 import { type FunctionModel, readStack, type StackModel } from './template/model.ts';
 import type { Template } from './template/resolve.ts';
 
@@ -45,16 +50,28 @@ export interface HostOptions {
   time?: 'clock' | 'manual';
   /** Pauses before the repetitions of failed asynchronous invocations; Lambda's own when absent. */
   retryPausesMs?: readonly number[];
+  /** At most so many instances of a function at a time, by the end of its name; `INSTANCES` when absent. */
+  instances?: Record<string, number>;
+  /** How long a WebSocket may be silent, and last; API Gateway's limits when absent. */
+  socketLimits?: Limits;
   /** Changes the template before it is run: a grant taken away, a timeout shortened. */
   adapt?: (template: Template) => void;
 }
 
 export interface Host {
   url: string;
-  /** Endpoint of DynamoDB, Lambda and Secrets Manager; the access key id `operator` may do anything there. */
+  /** Where WebSockets are opened, without the stage; http becomes ws. */
+  socketUrl: string;
+  /** Endpoint of DynamoDB, Lambda, Secrets Manager and the sockets' management; the access key id `operator` may do anything there. */
   awsEndpoint: string;
   dynamo: Dynamo;
   faults: Dynamo['faults'];
+  /** Loss, repetition and jitter of WebSocket messages on their way to functions. */
+  way: Way;
+  /** Ends the runs of a function whose event matches, as a crash in the middle would; returns their number. */
+  killInstance(functionName: string, matches?: (event: unknown) => boolean): number;
+  /** What was counted since the start: WebSocket messages both ways, and the invocations of each function. */
+  usage(): { received: number; sent: number; functions: Record<string, Usage> };
   /** A field of a secret, such as `API_KEY`. */
   secret(field: string): string | undefined;
   /** The full name of the one function (or table) that ends so: `webhooks` is `FunctionsWebhooks1A2B3C4D`. */
@@ -74,22 +91,33 @@ export interface Host {
 const SWEEP_EVERY_MS = 60_000;
 const GRACE_MS = 3_000;
 
+/** A call's fifty frames a second need few instances of `stream`; each conversation has a `session` of its own. */
+const INSTANCES: Record<string, number> = { stream: 3, session: 20 };
+
 export async function startHost(options: HostOptions): Promise<Host> {
   const assembly = await readAssembly(options.assemblyDir);
   options.adapt?.(assembly.template);
   const gateway = await openGateway(options.port ?? 0, options.address ?? '127.0.0.1');
+  const aws = await openAwsPort();
   try {
-    return await assemble(options, assembly, gateway);
+    return await assemble(options, assembly, gateway, aws);
   } catch (error) {
-    await closeServer(gateway.server);
+    await Promise.all([closeServer(gateway.server), aws.stop()]);
     throw error;
   }
 }
 
 /** The parts, started in order and tied together. */
-async function assemble(options: HostOptions, assembly: Assembly, gateway: Gateway): Promise<Host> {
-  const stack = readStack(assembly, options.publicUrl ?? gateway.url);
-  const functions = stack.functions.map(fn => withSettings(fn, options));
+async function assemble(
+  options: HostOptions,
+  assembly: Assembly,
+  gateway: Gateway,
+  aws: AwsPort,
+): Promise<Host> {
+  const http = options.publicUrl ?? gateway.url;
+  const socket = http.replace(/^http/, 'ws');
+  const stack = readStack(assembly, { http, socket, connections: aws.endpoint });
+  const functions = stack.functions.map(fn => withLimit(withSettings(fn, options), options));
   const guard = createGuard(new Map(functions.map(({ name, identity }) => [name, identity])));
   if (options.dataDir) await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const secrets = await openSecrets(stack.secrets, options.secrets ?? {}, inDataDir(options, 'secrets.json'));
@@ -97,27 +125,27 @@ async function assemble(options: HostOptions, assembly: Assembly, gateway: Gatew
   const dynamo = await openDynamo({ authorize: guard, ...(path && { path }) });
   for (const { definition, ttl } of stack.tables) await dynamo.createTable(definition, ttl);
 
-  let lambdaApi: AwsHandler = () => Promise.reject(new AwsError('ServiceUnavailable', 'Starting', {}, 503));
-  const secretsManager = createSecretsManager(secrets, guard);
-  const aws = await serveAws(request => {
-    if (request.target.startsWith('DynamoDB_')) return dynamo.handle(request);
-    if (request.target.startsWith('secretsmanager.')) return secretsManager(request);
-    return lambdaApi(request);
-  });
   const lambda = new Lambda({
     functions,
     runtimeEnvironment: name => awsEnvironment(name, aws.endpoint, REGION),
     output: options.output ?? (() => undefined),
     ...(options.retryPausesMs && { retryPausesMs: options.retryPausesMs }),
   });
-  lambdaApi = lambda.api(guard);
+  const sockets = new SocketApi(stack.socketApi, lambda, options.socketLimits ?? API_GATEWAY_LIMITS);
+  aws.open({
+    dynamo: dynamo.handle,
+    secrets: createSecretsManager(secrets, guard),
+    connections: createConnectionsApi(sockets, guard),
+    lambda: lambda.api(guard),
+  });
   const schedules = new Schedules(stack.schedules, lambda);
   const sweeping = startClock(options, schedules, dynamo);
-  gateway.open(createHttpApi(stack.httpApi, lambda));
+  gateway.open(createHttpApi(stack.httpApi, lambda), sockets.upgrade);
 
   const end = once(async () => {
     clearInterval(sweeping);
     schedules.stop();
+    sockets.end();
     await Promise.all([closeServer(gateway.server), aws.stop(), lambda.stop()]);
     await dynamo.close();
   });
@@ -125,8 +153,9 @@ async function assemble(options: HostOptions, assembly: Assembly, gateway: Gatew
     await gateway.drain(GRACE_MS);
     await end();
   });
-  const parts = { stack, secrets, dynamo, lambda, schedules };
-  return { url: gateway.url, awsEndpoint: aws.endpoint, ...handles(parts), stop, kill: end };
+  const parts = { stack, secrets, dynamo, lambda, schedules, sockets };
+  const addresses = { url: gateway.url, socketUrl: gateway.url.replace(/^http/, 'ws') };
+  return { ...addresses, awsEndpoint: aws.endpoint, ...handles(parts), stop, kill: end };
 }
 
 interface Parts {
@@ -135,18 +164,23 @@ interface Parts {
   dynamo: Dynamo;
   lambda: Lambda;
   schedules: Schedules;
+  sockets: SocketApi;
 }
 
 /** What users of a host hold on to. */
-function handles({ stack, secrets, dynamo, lambda, schedules }: Parts) {
+function handles({ stack, secrets, dynamo, lambda, schedules, sockets }: Parts) {
   const names = {
     function: stack.functions.map(({ name }) => name),
     table: stack.tables.map(({ definition }) => definition.TableName),
   };
-  const nameOf: Host['nameOf'] = (kind, ending) => findName(names[kind], kind, ending);
+  const nameOf: Host['nameOf'] = (kind, ending) => findId(names[kind], kind, ending);
   return {
     dynamo,
     faults: dynamo.faults,
+    way: sockets.way,
+    killInstance: (name: string, matches: (event: unknown) => boolean = () => true) =>
+      lambda.kill(nameOf('function', name), matches),
+    usage: () => ({ ...sockets.counts, functions: lambda.usage() }),
     secret: (field: string) => fieldOf(secrets, field),
     nameOf,
     tick: (name?: string) => {
@@ -163,19 +197,18 @@ function handles({ stack, secrets, dynamo, lambda, schedules }: Parts) {
   };
 }
 
-/** CDK ends a logical id with eight hexadecimal digits. */
-function findName(names: string[], kind: string, ending: string): string {
-  const plain = (name: string) => name.replace(/[0-9A-F]{8}$/, '').toLowerCase();
-  const found = names.filter(name => name === ending || plain(name).endsWith(ending.toLowerCase()));
-  const [only] = found;
-  if (only && found.length === 1) return only;
-  throw new Error(`${found.length} ${kind}s are called ${ending}; there are ${names.join(', ')}.`);
-}
-
 /** Only functions that know the public address take settings; the others have no use for them. */
 function withSettings(fn: FunctionModel, { settings = {} }: HostOptions): FunctionModel {
   if (!(ENV.publicUrl in fn.environment)) return fn;
   return { ...fn, environment: { ...fn.environment, ...settings } };
+}
+
+/** The host's own limit, beside one that the template reserves. */
+function withLimit(fn: FunctionModel, { instances = {} }: HostOptions): FunctionModel {
+  const limits = { ...INSTANCES, ...instances };
+  const ending = Object.keys(limits).find(name => isCalled(fn.name, name));
+  const limit = Math.min(limits[ending ?? ''] ?? Infinity, fn.maxInstances ?? Infinity);
+  return limit === Infinity ? fn : { ...fn, maxInstances: limit };
 }
 
 function startClock({ time = 'clock', output }: HostOptions, schedules: Schedules, dynamo: Dynamo) {
@@ -187,45 +220,3 @@ function startClock({ time = 'clock', output }: HostOptions, schedules: Schedule
 }
 
 const inDataDir = ({ dataDir }: HostOptions, name: string) => dataDir && join(dataDir, name);
-
-interface Gateway {
-  server: Server;
-  url: string;
-  open(respond: Respond): void;
-  drain(milliseconds: number): Promise<void>;
-}
-
-/** Takes the port before anything else starts, since the address goes into the functions' environment. */
-async function openGateway(port: number, address: string): Promise<Gateway> {
-  let respond: Respond = async () => gatewayMessage(503, 'Service Unavailable');
-  const underWay = new Set<Promise<unknown>>();
-  const server = await listen(
-    request => {
-      const response = respond(request);
-      const done = () => underWay.delete(tracked);
-      const tracked: Promise<unknown> = response.then(done, done);
-      underWay.add(tracked);
-      return response;
-    },
-    port,
-    address,
-  );
-  return {
-    server,
-    url: urlOf(server.address() as AddressInfo),
-    open: opened => {
-      respond = opened;
-    },
-    drain: async milliseconds => {
-      server.close();
-      const timeout = new Promise(resolve => setTimeout(resolve, milliseconds).unref());
-      await Promise.race([Promise.allSettled(underWay), timeout]);
-    },
-  };
-}
-
-/** Where this machine reaches the server: one that listens on every address is found on loopback, too. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}

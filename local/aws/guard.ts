@@ -15,7 +15,7 @@ export interface Identity {
 /** Throws as AWS does unless `caller` may perform `action` on `resource`. */
 export type Guard = (caller: string, action: string, resource: string) => void;
 
-/** Refusals carry the status of their service: 403 from Lambda, 400 from the JSON services. */
+/** Refusals carry the status of their service: 403 from Lambda and API Gateway, 400 from the JSON services. */
 export function createGuard(identities: Map<string, Identity>): Guard {
   return (caller, action, resource) => {
     if (caller === OPERATOR) return;
@@ -37,7 +37,7 @@ export function createGuard(identities: Map<string, Identity>): Guard {
       'AccessDeniedException',
       `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
       {},
-      action.startsWith('lambda:') ? 403 : 400,
+      /^(lambda|execute-api):/.test(action) ? 403 : 400,
     );
   };
 }

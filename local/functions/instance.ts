@@ -81,7 +81,7 @@ export class Instance {
   }
 
   async terminate(): Promise<void> {
-    this.#die('Runtime.ExitError', 'The host is stopping');
+    this.#die('Runtime.ExitError', 'The instance was ended');
     await this.#worker.terminate();
   }
 

@@ -7,7 +7,7 @@ import type { Guard } from '../aws/guard.ts';
 import { AwsError, type AwsHandler } from '../aws/protocol.ts';
 import type { FunctionModel } from '../template/model.ts';
 import type { Result } from './instance.ts';
-import { Pool } from './pool.ts';
+import { Pool, type Usage } from './pool.ts';
 
 /** Lambda waits a minute before the first repetition, two before the second. */
 export const RETRY_PAUSES_MS = [60_000, 120_000];
@@ -60,6 +60,16 @@ export class Lambda {
       this.#after(pause, () => this.#track(attempt(repetition + 1)));
     };
     this.#track(attempt(0));
+  }
+
+  /** Ends in mid-run the instances of a function whose event matches; returns their number. */
+  kill(name: string, matches: (event: unknown) => boolean): number {
+    return this.#find(name).pool.kill(matches);
+  }
+
+  /** What each function did so far. */
+  usage(): Record<string, Usage> {
+    return Object.fromEntries([...this.#functions].map(([name, { pool }]) => [name, { ...pool.usage }]));
   }
 
   /** Resolves when no asynchronous invocation is running or due; pauses count as due. */

@@ -90,7 +90,7 @@ function requestContext(request: HttpRequest, path: string, routeKey: string, ar
 }
 
 /** `21/Nov/2026:04:26:00 +0000` */
-function commonLogTime(now: number): string {
+export function commonLogTime(now: number): string {
   const [, day, month, year, time] = new Date(now).toUTCString().split(' ');
   return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -9,7 +9,8 @@ import type { SecretGenerator } from '../aws/secrets.ts';
 import type { TableDefinition } from '../dynamodb/index.ts';
 import type { Assembly } from './assembly.ts';
 import { type HttpApiModel, readHttpApi } from './http-api.ts';
-import { arnOf, createResolver, missing, type Resolved, type Resource } from './resolve.ts';
+import { type Addresses, arnOf, createResolver, missing, type Resolved, type Resource } from './resolve.ts';
+import { readSocketApi, type SocketApiModel } from './socket-api.ts';
 
 export interface TableModel {
   definition: TableDefinition;
@@ -45,6 +46,7 @@ export interface StackModel {
   functions: FunctionModel[];
   schedules: ScheduleModel[];
   httpApi: HttpApiModel;
+  socketApi: SocketApiModel;
 }
 
 /** Run here, or read while others are run. */
@@ -61,15 +63,16 @@ const USED = [
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Authorizer',
+  'AWS::ApiGatewayV2::Stage',
 ];
 
 /** Of no effect on a laptop: watching, logging, addresses, and who in AWS may call a function. */
 const IGNORED =
-  /^AWS::(CDK|CloudWatch|Logs|SNS|Route53)::|^AWS::Lambda::Permission$|^AWS::ApiGatewayV2::(Stage|DomainName|ApiMapping)$/;
+  /^AWS::(CDK|CloudWatch|Logs|SNS|Route53)::|^AWS::Lambda::Permission$|^AWS::ApiGatewayV2::(Deployment|DomainName|ApiMapping)$/;
 
-/** Reads a synthesized stack. `apiEndpoint` is the address its HTTP API will have. */
-export function readStack({ template, folder, assets }: Assembly, apiEndpoint: string): StackModel {
-  const resolve = createResolver(template, apiEndpoint);
+/** Reads a synthesized stack. `addresses` are those which its APIs will have. */
+export function readStack({ template, folder, assets }: Assembly, addresses: Addresses): StackModel {
+  const resolve = createResolver(template, addresses);
   const used = Object.entries(template.Resources).filter(([id, resource]) => isUsed(id, resource));
   const resources = used.map(([id, { Type: type, Properties = {} }]): Resolved => {
     return { id, type, properties: resolve(Properties) as Record<string, unknown> };
@@ -86,6 +89,7 @@ export function readStack({ template, folder, assets }: Assembly, apiEndpoint: s
     }),
     schedules: ofType('AWS::Events::Rule').map(readSchedule),
     httpApi: readHttpApi(resources),
+    socketApi: readSocketApi(resources),
   };
 }
 

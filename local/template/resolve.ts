@@ -46,19 +46,32 @@ const ARN_PREFIX: Record<string, string> = {
 /** The ARN of a resource, from its type and logical id alone. */
 export const arnOf = (type: string, id: string) => `${ARN_PREFIX[type] ?? `arn:aws:local:::${type}/`}${id}`;
 
-/** A function that replaces every intrinsic in a value. `apiEndpoint` is where the HTTP API answers. */
-export function createResolver(template: Template, apiEndpoint: string): Resolve {
-  const resolver = new Resolver(template, apiEndpoint);
+/** Where on this machine the template's addresses are, without a trailing slash. */
+export interface Addresses {
+  /** The HTTP API. */
+  http: string;
+  /** The WebSocket API, without its stage. */
+  socket: string;
+  /** The management API of the WebSocket API, without the stage. */
+  connections: string;
+}
+
+/** A function that replaces every intrinsic in a value, and addresses in AWS by those on this machine. */
+export function createResolver(template: Template, addresses: Addresses): Resolve {
+  const resolver = new Resolver(template, addresses);
   return value => resolver.resolve(value);
 }
 
+/** CDK spells the addresses of a WebSocket API out: `https://<id>.execute-api.<region>.amazonaws.com/<stage>`. */
+const EXECUTE_API = /^(https|wss):\/\/\w+\.execute-api\.[\w-]+\.amazonaws\.com/;
+
 class Resolver {
   readonly #template: Template;
-  readonly #apiEndpoint: string;
+  readonly #addresses: Addresses;
 
-  constructor(template: Template, apiEndpoint: string) {
+  constructor(template: Template, addresses: Addresses) {
     this.#template = template;
-    this.#apiEndpoint = apiEndpoint;
+    this.#addresses = addresses;
   }
 
   resolve(value: unknown): unknown {
@@ -83,7 +96,7 @@ class Resolver {
         return this.#substitute(argument);
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown];
-        return (this.resolve(parts) as unknown[]).join(separator);
+        return this.#localized((this.resolve(parts) as unknown[]).join(separator));
       }
       case 'Fn::Split': {
         const [separator, text] = argument as [string, unknown];
@@ -109,8 +122,16 @@ class Resolver {
   #getAtt(argument: unknown): string {
     const [id = '', attribute] = Array.isArray(argument) ? argument.map(String) : String(argument).split('.');
     const type = this.#typeOf(id);
-    if (type === 'AWS::ApiGatewayV2::Api' && attribute === 'ApiEndpoint') return this.#apiEndpoint;
+    if (type === 'AWS::ApiGatewayV2::Api' && attribute === 'ApiEndpoint') {
+      const { ProtocolType } = this.#template.Resources[id]?.Properties ?? {};
+      return ProtocolType === 'WEBSOCKET' ? this.#addresses.socket : this.#addresses.http;
+    }
     return attribute === 'Arn' || attribute === 'Id' ? arnOf(type, id) : `${id}.${attribute}`;
+  }
+
+  #localized(text: string): string {
+    const { socket, connections } = this.#addresses;
+    return text.replace(EXECUTE_API, (_, scheme) => (scheme === 'wss' ? socket : connections));
   }
 
   #substitute(argument: unknown): string {

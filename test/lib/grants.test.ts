@@ -14,8 +14,17 @@ const CALL_WORK = [
   `${READ_KEY} Vobiz`,
 ];
 const END_CALLS = [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'lambda:InvokeFunction Tasks'];
+const FRAMES = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
+  action => `dynamodb:${action} Frames`,
+);
+const START_SESSION = 'lambda:InvokeFunction Session';
+const SOCKETS = ['GET', 'POST', 'DELETE'].map(
+  method => `execute-api:ManageConnections Socket/stream/${method}/@connections/*`,
+);
 const GRANTS: [name: string, grants: string[]][] = [
-  ['webhooks', END_CALLS],
+  ['webhooks', [...END_CALLS, 'dynamodb:PutItem Frames', START_SESSION]],
+  ['stream', [...LOG, ...FRAMES, ...SOCKETS, START_SESSION]],
+  ['session', [...END_CALLS, ...FRAMES, ...SOCKETS, START_SESSION, `${READ_KEY} Providers`]],
   ['control', [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
   ['tasks', CALL_WORK],
@@ -56,5 +65,7 @@ function grantsOf(of: Synthesized, name: string): string[] {
 /** `TablesCallsB891EF0A.Arn/index/live` is `Calls/index/live`; an unknown resource keeps its whole name. */
 function shortName(resource: string, log: string): string {
   if (resource === `${log}.Arn`) return 'OwnLog';
+  const socket = /^arn:AWS::Partition:execute-api:AWS::Region:AWS::AccountId:Streams(Socket)[0-9A-F]{8}/;
+  if (socket.test(resource)) return resource.replace(socket, '$1');
   return resource.replace(/^(?:Tables|Secrets|Functions)([A-Z][A-Za-z]*?)[0-9A-F]{8}(?:\.Arn)?/, '$1');
 }

@@ -84,11 +84,11 @@ describe('the dashboard', () => {
   test('rows fill the width', () => {
     const rows = rowsOf(widgets);
     for (const row of rows.values()) expect(row.reduce((sum, widget) => sum + widget.width, 0)).toBe(24);
-    expect(rows.size).toBe(8);
+    expect(rows.size).toBe(11);
   });
 
   test('every metric that the handlers emit is on it', () => {
-    const { namespace: _, dimension: __, ...emitted } = METRICS;
+    const { namespace: _, dimension: __, assistantDimension: ___, ...emitted } = METRICS;
     for (const name of Object.values(emitted)) expect(body).toContain(name);
   });
 });
@@ -109,6 +109,7 @@ describe('outputs', () => {
     ['PrintVobizUrls', 'get-secret-value', 'WebhookKeySecret'],
     ['PrintApiKey', 'get-secret-value', 'ApiKeySecret'],
     ['SetVobizCredentials', 'put-secret-value', 'VobizSecret'],
+    ['SetProviderKeys', 'put-secret-value', 'ProvidersSecret'],
   ])('%s is a command on the right secret', (name, verb, secret) => {
     expect(output(name)).toContain(
       `aws secretsmanager ${verb} --region AWS::Region --secret-id ${output(secret)} `,

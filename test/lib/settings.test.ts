@@ -17,6 +17,14 @@ const GOOD: Record<(typeof SETTINGS)[number], string> = {
   RECORD_RETENTION_DAYS: '90',
   VOBIZ_API_URL: 'https://api.vobiz.ai/api/v1',
   HTTP_ALLOW_HOSTS: 'crm.internal:8443,hooks.internal:443',
+  AGENT_SYSTEM_PROMPT: 'You sell tea.\nBe brief.',
+  OPENAI_TTS_VOICE: 'nova',
+  OPENAI_MODEL: 'meta-llama/Llama-3.1-8B:free',
+  OPENAI_BASE_URL: 'http://10.0.0.5:8080/v1',
+  DEEPGRAM_URL: 'wss://api.eu.deepgram.com/v1/listen',
+  DEEPGRAM_SPEAK_URL: 'https://api.eu.deepgram.com/v1/speak',
+  PLAY_FRAME_MS: '60',
+  SESSION_MAX_SECS: '300',
 };
 
 test('nothing set: safe data, a month of logs, no mail, no domain', () => {
@@ -26,6 +34,7 @@ test('nothing set: safe data, a month of logs, no mail, no domain', () => {
     deletionProtection: true,
     logRetention: 30,
     throttle: { rateLimit: 500, burstLimit: 1000 },
+    streamThrottle: { rateLimit: 5000, burstLimit: 2500 },
     reservedConcurrency: {},
   });
   expect(authorizerCache.toSeconds()).toBe(60);
@@ -33,6 +42,10 @@ test('nothing set: safe data, a month of logs, no mail, no domain', () => {
 
 test('every plain setting passes to the functions exactly as given', () => {
   expect(read(GOOD).functionSettings).toEqual(GOOD);
+});
+
+test('an address of streams loses its last slash, to which a query is added', () => {
+  expect(read({ streamUrl: 'wss://ws.example.com/' }).streamUrl).toBe('wss://ws.example.com');
 });
 
 test('an empty setting counts as not set', () => {
@@ -49,6 +62,12 @@ describe('a bad setting is named with what it must be', () => {
     ['PUBLIC_URL', 'calls.example.com', 'http(s) address'],
     ['PUBLIC_URL', 'https://calls.example.com/?a=b', 'without a query'],
     ['HTTP_ALLOW_HOSTS', 'crm.example.com', 'host:port'],
+    ['DEEPGRAM_URL', 'https://api.deepgram.com/v1/listen', 'wss://'],
+    ['OPENAI_BASE_URL', 'api.openai.com', 'http(s) address'],
+    ['PLAY_FRAME_MS', '30', '20, 40 or 60'],
+    ['SESSION_MAX_SECS', '900', 'whole number from 3 to 810'],
+    ['AGENT_SYSTEM_PROMPT', 'x'.repeat(1501), 'belongs to an assistant'],
+    ['streamUrl', 'https://ws.example.com/stream', 'wss://'],
     ['logRetentionDays', '31', 'must be one of'],
     ['alarmEmail', 'somebody', 'e-mail'],
     ['deletionProtection', 'no', 'true or false'],

@@ -1,10 +1,10 @@
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { INDEX } from '../../lambda/platform/names.ts';
-import { CONTROL_ROUTES, OPEN_ROUTES, WEBHOOK_PATHS } from '../../lambda/platform/routes.ts';
+import { CONTROL_ROUTES, OPEN_ROUTES, STREAM_ROUTES, WEBHOOK_PATHS } from '../../lambda/platform/routes.ts';
 import { createApp } from '../../lib/app.ts';
 import { FUNCTION_NAMES } from '../../lib/settings.ts';
-import { functionNamed, ofType, synthesize, textOf } from './synthesized.ts';
+import { functionNamed, ofType, type Resource, type Synthesized, synthesize, textOf } from './synthesized.ts';
 
 const template = synthesize();
 const everything = synthesize({
@@ -17,12 +17,22 @@ const everything = synthesize({
   logRetentionDays: '7',
   throttleRate: '50',
   throttleBurst: '80',
+  streamUrl: 'wss://ws.example.com',
+  streamThrottleRate: '250',
+  streamThrottleBurst: '100',
   HOLD_WAIT_SECS: '30',
   AGENT_NUMBER: '+911171366880',
 });
 
+/** Resources of API Gateway that belong to the API of this protocol. */
+function ofApi(of: Synthesized, protocol: 'HTTP' | 'WEBSOCKET', type: string): [string, Resource][] {
+  const [id] =
+    ofType(of, 'AWS::ApiGatewayV2::Api').find(([, api]) => api.Properties.ProtocolType === protocol) ?? [];
+  return ofType(of, `AWS::ApiGatewayV2::${type}`).filter(([, each]) => textOf(each.Properties.ApiId) === id);
+}
+
 describe('routes', () => {
-  const routes = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => {
+  const routes = ofApi(template, 'HTTP', 'Route').map(([, { Properties }]) => {
     const integration = textOf(Properties.Target).replace('integrations/', '');
     return {
       key: Properties.RouteKey as string,
@@ -62,13 +72,13 @@ describe('routes', () => {
   });
 
   test('functions get payload 2.0', () => {
-    for (const [, { Properties }] of ofType(template, 'AWS::ApiGatewayV2::Integration')) {
+    for (const [, { Properties }] of ofApi(template, 'HTTP', 'Integration')) {
       expect(Properties.PayloadFormatVersion).toBe('2.0');
     }
   });
 
   test('the access log holds neither path nor query, where numbers and keys are', () => {
-    const [[, stage] = []] = ofType(template, 'AWS::ApiGatewayV2::Stage');
+    const [[, stage] = []] = ofApi(template, 'HTTP', 'Stage');
     const fields = Object.values(JSON.parse(stage?.Properties.AccessLogSettings.Format)) as string[];
     expect(fields).toContain('$context.routeKey');
     for (const field of fields) expect(field).not.toMatch(/path|query|protocol|header/i);
@@ -76,7 +86,7 @@ describe('routes', () => {
 
   test('the stage is throttled as set', () => {
     const limits = [template, everything].map(one => {
-      const [[, stage] = []] = ofType(one, 'AWS::ApiGatewayV2::Stage');
+      const [[, stage] = []] = ofApi(one, 'HTTP', 'Stage');
       return stage?.Properties.DefaultRouteSettings;
     });
     expect(limits).toEqual([
@@ -86,10 +96,54 @@ describe('routes', () => {
   });
 });
 
-describe('tables', () => {
-  const tables = ofType(template, 'AWS::DynamoDB::GlobalTable');
+describe('streams', () => {
+  const routes = ofApi(template, 'WEBSOCKET', 'Route').map(([, { Properties }]) => Properties);
+  const stageOf = (of: Synthesized) => ofApi(of, 'WEBSOCKET', 'Stage')[0]?.[1].Properties;
 
-  test('there are two: on demand, expiring by ttl, recoverable, protected, surviving the stack', () => {
+  test('every event has its route to the function, which lets in by token and not by an authorizer', () => {
+    expect(routes.map(route => route.RouteKey).sort()).toEqual([...STREAM_ROUTES].sort());
+    for (const { AuthorizationType, Target } of routes) {
+      expect(AuthorizationType).toBe('NONE');
+      const integration = template.resources[textOf(Target).replace('integrations/', '')]?.Properties;
+      expect(textOf(integration.IntegrationUri)).toContain(`${functionNamed(template, 'stream')[0]}.Arn`);
+    }
+  });
+
+  test('the event in the message chooses the route', () => {
+    const [, api] = ofType(template, 'AWS::ApiGatewayV2::Api').find(([id]) => id.startsWith('Streams')) ?? [];
+    expect(api?.Properties.RouteSelectionExpression).toBe('$request.body.event');
+  });
+
+  test('the stage is throttled as set, and its log has no query, where the token is', () => {
+    expect(stageOf(template)).toMatchObject({
+      StageName: 'stream',
+      DefaultRouteSettings: { ThrottlingRateLimit: 5000, ThrottlingBurstLimit: 2500 },
+    });
+    expect(stageOf(everything).DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 250,
+      ThrottlingBurstLimit: 100,
+    });
+    expect(stageOf(template).AccessLogSettings.Format).not.toMatch(/query|path|header/i);
+  });
+
+  test('the carrier is sent to the stage, or where streamUrl says; frames always go back by the stage', () => {
+    const variable = (of: Synthesized, fn: string, name: string) =>
+      textOf(functionNamed(of, fn)[1].Properties.Environment.Variables[name]);
+    const [[api] = []] = ofType(template, 'AWS::ApiGatewayV2::Api').filter(([id]) =>
+      id.startsWith('Streams'),
+    );
+    const address = `${api}.execute-api.AWS::Region.AWS::URLSuffix/stream`;
+    expect(variable(template, 'webhooks', 'STREAM_URL')).toBe(`wss://${address}`);
+    expect(variable(everything, 'webhooks', 'STREAM_URL')).toBe('wss://ws.example.com');
+    expect(variable(everything, 'session', 'CONNECTIONS_URL')).toBe(`https://${address}`);
+  });
+});
+
+describe('tables', () => {
+  const isFrames = ([id]: [string, Resource]) => id.startsWith('TablesFrames');
+  const tables = ofType(template, 'AWS::DynamoDB::GlobalTable').filter(table => !isFrames(table));
+
+  test('beside the frames there are two: on demand, expiring by ttl, recoverable, protected, surviving the stack', () => {
     expect(tables).toHaveLength(2);
     for (const [, table] of tables) {
       expect(table.DeletionPolicy).toBe('Retain');
@@ -107,10 +161,28 @@ describe('tables', () => {
     expect(template.terminationProtection).toBe(true);
   });
 
+  test('frames are keyed by number, expire, and are neither kept nor recoverable', () => {
+    const [[, frames] = []] = ofType(template, 'AWS::DynamoDB::GlobalTable').filter(isFrames);
+    expect(frames).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: [
+          { AttributeName: 'pk', AttributeType: 'S' },
+          { AttributeName: 'sk', AttributeType: 'N' },
+        ],
+        TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+      },
+    });
+    const [replica] = frames?.Properties.Replicas ?? [];
+    expect(replica.PointInTimeRecoverySpecification).toBeUndefined();
+    expect(replica.DeletionProtectionEnabled ?? false).toBe(false);
+  });
+
   test('a stack without deletion protection leaves nothing behind', () => {
     for (const [, table] of ofType(everything, 'AWS::DynamoDB::GlobalTable')) {
       expect(table.DeletionPolicy).toBe('Delete');
-      expect(table.Properties.Replicas[0].DeletionProtectionEnabled).toBe(false);
+      expect(table.Properties.Replicas[0].DeletionProtectionEnabled ?? false).toBe(false);
     }
     expect(everything.terminationProtection).toBe(false);
   });
@@ -150,6 +222,8 @@ describe('functions', () => {
     ['webhooks', 10],
     ['control', 10],
     ['authorizer', 5],
+    ['stream', 5],
+    ['session', 900],
     ['sweeper', 60],
     ['tasks', 900],
   ])('%s may run for %i seconds', (name, seconds) => {
@@ -158,7 +232,9 @@ describe('functions', () => {
 
   const work = ['CALLS_TABLE', 'DIRECTORY_TABLE', 'PUBLIC_URL', 'VOBIZ_SECRET', 'WEBHOOK_KEY_SECRET'];
   test.each([
-    ['webhooks', ['TASKS_FUNCTION', ...work]],
+    ['webhooks', ['TASKS_FUNCTION', 'FRAMES_TABLE', 'SESSION_FUNCTION', 'STREAM_URL', ...work]],
+    ['stream', ['FRAMES_TABLE', 'SESSION_FUNCTION', 'CONNECTIONS_URL']],
+    ['session', ['TASKS_FUNCTION', 'FRAMES_TABLE', 'CONNECTIONS_URL', 'PROVIDERS_SECRET', ...work]],
     ['control', work],
     ['sweeper', ['TASKS_FUNCTION', ...work]],
     ['tasks', work],
@@ -170,7 +246,7 @@ describe('functions', () => {
 
   test('settings reach the functions that act on calls, and the authorizer learns none', () => {
     const settings = (name: string) => functionNamed(everything, name)[1].Properties.Environment.Variables;
-    for (const name of ['webhooks', 'control', 'sweeper', 'tasks']) {
+    for (const name of ['webhooks', 'control', 'session', 'sweeper', 'tasks']) {
       expect(settings(name)).toMatchObject({ HOLD_WAIT_SECS: '30', AGENT_NUMBER: '+911171366880' });
     }
     expect(settings('authorizer')).not.toHaveProperty('HOLD_WAIT_SECS');
@@ -189,10 +265,10 @@ describe('functions', () => {
     const reserved = FUNCTION_NAMES.map(
       name => functionNamed(everything, name)[1].Properties.ReservedConcurrentExecutions,
     );
-    expect(reserved).toEqual([100, undefined, undefined, undefined, 5]);
+    expect(reserved).toEqual([100, undefined, undefined, undefined, undefined, undefined, 5]);
   });
 
-  test('tasks are tried three times within an hour, sweeps once', () => {
+  test('tasks are tried three times within an hour, sweeps and sessions once', () => {
     const configs = ofType(template, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => ({
       of: textOf(Properties.FunctionName),
       retries: Properties.MaximumRetryAttempts,
@@ -202,6 +278,7 @@ describe('functions', () => {
       expect.arrayContaining([
         { of: functionNamed(template, 'tasks')[0], retries: 2, age: 3600 },
         { of: functionNamed(template, 'sweeper')[0], retries: 0, age: 60 },
+        { of: functionNamed(template, 'session')[0], retries: 0, age: 60 },
       ]),
     );
   });
@@ -230,10 +307,10 @@ describe('the template as a whole', () => {
 
   test('no secret has a value in it', () => {
     const values = ofType(template, 'AWS::SecretsManager::Secret').map(([, { Properties }]) => Properties);
-    expect(values).toHaveLength(3);
+    expect(values).toHaveLength(4);
     for (const { SecretString, GenerateSecretString } of values) {
       if (GenerateSecretString) expect(GenerateSecretString.SecretStringTemplate).toBe('{}');
-      else expect(JSON.parse(SecretString)).toEqual({ VOBIZ_AUTH_ID: '', VOBIZ_AUTH_TOKEN: '' });
+      else expect(new Set(Object.values(JSON.parse(SecretString)))).toEqual(new Set(['']));
     }
     expect(template.text).not.toContain('{{resolve:');
   });
@@ -243,11 +320,12 @@ describe('the template as a whole', () => {
       ([, { Properties }]) => `${textOf(Properties.FunctionName)} ${Properties.Principal}`,
     );
     const arn = (name: string) => `${functionNamed(template, name)[0]}.Arn`;
-    expect(principals.sort()).toEqual(
+    expect([...new Set(principals)].sort()).toEqual(
       [
         `${arn('authorizer')} apigateway.amazonaws.com`,
         `${arn('control')} apigateway.amazonaws.com`,
         `${arn('webhooks')} apigateway.amazonaws.com`,
+        `${arn('stream')} apigateway.amazonaws.com`,
         `${arn('sweeper')} events.amazonaws.com`,
       ].sort(),
     );

@@ -8,10 +8,22 @@ const template: Template = {
     Calls: { Type: 'AWS::DynamoDB::GlobalTable' },
     Key: { Type: 'AWS::SecretsManager::Secret' },
     Api: { Type: 'AWS::ApiGatewayV2::Api' },
+    Socket: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType: 'WEBSOCKET' } },
     Role: { Type: 'AWS::IAM::Role' },
   },
 };
-const resolve = createResolver(template, 'http://127.0.0.1:8000');
+const addresses = {
+  http: 'http://127.0.0.1:8000',
+  socket: 'ws://127.0.0.1:8000',
+  connections: 'http://127.0.0.1:9000',
+};
+const resolve = createResolver(template, addresses);
+const inAws = (scheme: string) => ({
+  'Fn::Join': [
+    '',
+    [scheme, '://', { Ref: 'Socket' }, '.execute-api.', { Ref: 'AWS::Region' }, '.amazonaws.com/x'],
+  ],
+});
 const TABLE_ARN = 'arn:aws:dynamodb:us-east-1:000000000000:table/Calls';
 
 describe('an intrinsic function', () => {
@@ -23,6 +35,9 @@ describe('an intrinsic function', () => {
     ['GetAtt of an ARN', { 'Fn::GetAtt': ['Calls', 'Arn'] }, TABLE_ARN],
     ['GetAtt in one string', { 'Fn::GetAtt': 'Calls.Arn' }, TABLE_ARN],
     ['GetAtt of the API endpoint', { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] }, 'http://127.0.0.1:8000'],
+    ['GetAtt of the WebSocket endpoint', { 'Fn::GetAtt': ['Socket', 'ApiEndpoint'] }, 'ws://127.0.0.1:8000'],
+    ['a socket address in AWS, by the one here', inAws('wss'), 'ws://127.0.0.1:8000/x'],
+    ['a management address in AWS, by the one here', inAws('https'), 'http://127.0.0.1:9000/x'],
     ['Join', { 'Fn::Join': ['/', ['a', { Ref: 'Colour' }]] }, 'a/red'],
     ['Split and Select', { 'Fn::Select': ['1', { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
     ['Sub', { 'Fn::Sub': `\${Calls.Arn}|\${Colour}|\${!Literal}` }, `${TABLE_ARN}|red|\${Literal}`],
@@ -46,7 +61,7 @@ describe('a template', () => {
   it('with a resource that the host cannot run stops the start', () => {
     const Resources = { Bucket: { Type: 'AWS::S3::Bucket' } };
     const assembly = { folder: '', assets: new Map(), template: { Resources } };
-    expect(() => readStack(assembly, '')).toThrow(
+    expect(() => readStack(assembly, addresses)).toThrow(
       /Bucket of type AWS::S3::Bucket, which the local host cannot run/,
     );
   });
