@@ -1,0 +1,74 @@
+/** The frame log: order and repetition are settled by the key, whatever the order of writing. */
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { Frame } from '../../lambda/media/frame-log.ts';
+import { SILENCE } from './messages.ts';
+import { onBothTables } from './tables.ts';
+
+const NOW = Date.parse('2026-03-02T10:30:00Z');
+const frame = (sequence: number, at = NOW): Frame => ({ sequence, audio: SILENCE, at });
+const sequences = (frames: Frame[]) => frames.map(one => one.sequence);
+
+onBothTables('the frame log', opened => {
+  const append = async (connection: string, ...frames: Frame[]) => {
+    for (const one of frames) await opened().log.append(connection, one);
+  };
+
+  it('gives frames in order, each once, with the bytes that came', async () => {
+    const connection = randomUUID();
+    const audio = Uint8Array.from({ length: 160 }, (_, at) => at);
+    await append(connection, frame(3), { sequence: 1, audio, at: NOW }, frame(2), frame(3));
+    const { frames } = await opened().log.read(connection, -1);
+    expect(sequences(frames)).toEqual([1, 2, 3]);
+    expect(frames[0]).toEqual({ sequence: 1, audio, at: NOW });
+  });
+
+  it('looks back twelve places for what comes late, and no further', async () => {
+    const connection = randomUUID();
+    await append(connection, ...Array.from({ length: 30 }, (_, at) => frame(at)));
+    const { frames } = await opened().log.read(connection, 29);
+    expect(sequences(frames)).toEqual(Array.from({ length: 12 }, (_, at) => 18 + at));
+  });
+
+  it('keeps frames without a number in order of arrival, and looks back for those as well', async () => {
+    const connection = randomUUID();
+    const { log } = opened();
+    const times = [0, 20, 20, 200, 220].map(ms => NOW + ms);
+    for (const at of times) await log.append(connection, log.frame(undefined, SILENCE, at));
+    const { frames } = await log.read(connection, -1);
+    expect(frames.map(one => one.at)).toEqual(times);
+    expect(frames.every(one => one.unnumbered)).toBe(true);
+    const again = await log.read(connection, frames.at(-1)?.sequence ?? 0);
+    expect(again.frames.map(one => one.at)).toEqual(times.slice(3));
+  });
+
+  it('takes a number that is no place for none', () => {
+    for (const odd of [-1, 0.5, 1e15, 5e15, Number.NaN])
+      expect(opened().log.frame(odd, SILENCE, NOW)).toMatchObject({ unnumbered: true });
+    expect(opened().log.frame(0, SILENCE, NOW)).toEqual(frame(0));
+  });
+
+  it('notes events in order of arrival, many in one millisecond too, until they are forgotten', async () => {
+    const connection = randomUUID();
+    const { log } = opened();
+    const digits = [...'0123456789*#'];
+    for (const digit of digits) await log.note(connection, { event: 'dtmf', digit }, NOW);
+    await append(connection, frame(7));
+    const { frames, happenings } = await log.read(connection, 7);
+    expect(sequences(frames)).toEqual([7]);
+    expect(happenings.map(({ event }) => event)).toEqual(digits.map(digit => ({ event: 'dtmf', digit })));
+    await log.forget(connection, happenings.slice(0, -1));
+    expect((await log.read(connection, 7)).happenings).toEqual(happenings.slice(-1));
+  });
+
+  it('erases a connection and no other', async () => {
+    const [wrong, right] = [randomUUID(), randomUUID()];
+    for (const connection of [wrong, right]) {
+      await append(connection, frame(0), frame(1));
+      await opened().log.note(connection, { event: 'stop' }, NOW);
+    }
+    await opened().log.erase(wrong);
+    expect(await opened().log.read(wrong, -1)).toEqual({ frames: [], happenings: [] });
+    expect((await opened().log.read(right, -1)).frames).toHaveLength(2);
+  });
+});
