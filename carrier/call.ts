@@ -21,6 +21,7 @@ import { type Event, Story } from './story.ts';
 import { RATE } from './stream/sound.ts';
 import { Ear, type Heard } from './voice/ear.ts';
 import { Mouth } from './voice/mouth.ts';
+import { Speaker } from './voice/speaker.ts';
 import { Tape } from './voice/tape.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -37,6 +38,7 @@ export class Call {
   /** What streams carry to the application, and what they play to whoever is on the line. */
   readonly mouth = new Mouth();
   readonly ear = new Ear((text, from) => this.story.add({ kind: 'hears', text, from }));
+  readonly speaker = new Speaker(this);
   /** Both sides of every stream, for a script that asks to be taped. */
   readonly tape: Tape | undefined;
   /** Recordings that begin when a `<Dial>` connects. */

@@ -6,7 +6,7 @@ import type { Call } from './call.ts';
 import { draw, type Range } from './random.ts';
 import type { Entry, Kind } from './story.ts';
 import type { StreamFaults } from './stream/faults.ts';
-import { type Say, sayAll } from './voice/says.ts';
+import type { Say } from './voice/says.ts';
 
 export interface Cue {
   /** Words the caller must hear, in any case. */
@@ -44,7 +44,7 @@ export async function actOut(script: CallerScript, call: Call): Promise<void> {
     }
   });
   if (script.hangsUp) acts.push(cued(script.hangsUp, call).then(() => call.callerHangsUp()));
-  if (script.says) acts.push(sayAll(script.says, call));
+  acts.push(...(script.says ?? []).map(say => call.speaker.act(say)));
   for (const act of await Promise.allSettled(acts)) {
     if (act.status === 'rejected' && !call.line.aborted) throw act.reason;
   }

@@ -1,39 +1,71 @@
 /**
  * The control API behind `npm run call`, for whoever holds the carrier's auth token: `POST /carrier/calls` plays
- * a scenario and streams its story as lines of JSON. When the listener goes away the callers hang up.
+ * a scenario and streams its story as lines of JSON; when the listener goes away the callers hang up. Below
+ * `/carrier/calls/{uuid}/` whoever is on the line says, presses and hangs up what they are told.
  */
 import type { ServerResponse } from 'node:http';
+import { z } from 'zod';
+import type { Call } from './call.ts';
 import type { Network } from './network.ts';
-import { ScenarioError, scenarioFrom } from './scenario.ts';
+import { check, DIGITS, SAY, ScenarioError, scenarioFrom } from './scenario.ts';
 import { playScenario } from './scenario-run.ts';
-import type { Request, Track } from './server.ts';
+import type { Answer, Request, Track } from './server.ts';
 
 export async function control(network: Network, track: Track, request: Request, response: ServerResponse) {
   if (request.authToken !== network.options.authToken) {
-    return refuse(response, 401, "Send the carrier's auth token as X-Auth-Token.");
+    return send(response, refusal(401, "Send the carrier's auth token as X-Auth-Token."));
   }
-  const what = `${request.method} ${request.url.pathname}`;
-  if (what !== 'POST /carrier/calls') return refuse(response, 404, `There is no ${what} here.`);
   try {
-    const scenario = scenarioFrom(request.body);
-    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-    const ended = new AbortController();
-    response.on('close', () => ended.abort());
-    await playScenario(
-      network,
-      track,
-      scenario,
-      line => response.write(`${JSON.stringify(line)}\n`),
-      ended.signal,
-    );
-    response.end();
+    if (`${request.method} ${request.url.pathname}` === 'POST /carrier/calls') {
+      return await stream(network, track, request, response);
+    }
+    send(response, steer(network, request));
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
-    refuse(response, 400, error.message);
+    send(response, refusal(400, error.message));
   }
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error: message }));
+async function stream(network: Network, track: Track, request: Request, response: ServerResponse) {
+  const scenario = scenarioFrom(request.body);
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  const ended = new AbortController();
+  response.on('close', () => ended.abort());
+  const tell = (line: unknown) => response.write(`${JSON.stringify(line)}\n`);
+  await playScenario(network, track, scenario, tell, ended.signal);
+  response.end();
+}
+
+const PRESSED = z.strictObject({ digits: DIGITS });
+
+/** What somebody on the line does now. */
+function steer(network: Network, { method, url, body }: Request): Answer {
+  const [, uuid = '', act = ''] = /^\/carrier\/calls\/([\w-]+)\/([\w.]+)$/.exec(url.pathname) ?? [];
+  const call = network.calls.get(uuid);
+  const what = `${method} ${act}`;
+  if (call && what === 'GET sound.wav') return soundOf(call);
+  if (!call || call.ended) return refusal(404, `There is no live call for ${method} ${url.pathname}.`);
+  if (what === 'POST say') {
+    const say = check(SAY, body, 'What to say');
+    call.inBackground(() => call.speaker.act(say));
+  } else if (what === 'POST press') {
+    for (const digit of check(PRESSED, body, 'What to press').digits) call.press(digit);
+  } else if (what === 'POST hangup') {
+    call.callerHangsUp();
+  } else {
+    return refusal(404, `There is no ${what} for a call.`);
+  }
+  return { status: 202, body: {} };
+}
+
+function soundOf({ tape }: Call): Answer {
+  if (!tape) return refusal(404, 'The call was not taped: its scenario must say so.');
+  return { status: 200, bytes: tape.wav(), contentType: 'audio/wav' };
+}
+
+const refusal = (status: number, message: string): Answer => ({ status, body: { error: message } });
+
+function send(response: ServerResponse, { status, body, bytes, contentType }: Answer): void {
+  response.writeHead(status, { 'content-type': contentType ?? 'application/json' });
+  response.end(bytes ?? JSON.stringify(body));
 }

@@ -24,11 +24,24 @@ const KINDS = [
   'bridged',
   'records',
   'recorded',
+  'streams',
+  'unstreamed',
 ] as const;
 
 const cue = { hearing: z.string().optional(), on: z.enum(KINDS).optional(), after: range.optional() };
 
 export const DIGITS = z.string().regex(/^[\d*#]+$/, 'must be keys of a telephone: digits, * and #');
+
+/** Something said on a stream; see voice/says.ts. */
+export const SAY = z.strictObject({
+  text: z.string().optional(),
+  wav: z.string().optional(),
+  hangsUp: z.boolean().optional(),
+  hearing: z.string().optional(),
+  quiet: z.number().min(0).optional(),
+  interrupts: z.number().min(0).optional(),
+  after: range.optional(),
+});
 
 const caller = z.strictObject({
   from: E164.default('+919811000001'),
@@ -38,6 +51,9 @@ const caller = z.strictObject({
   startsAfter: range.default(0),
   hangsUp: z.strictObject(cue).optional(),
   presses: z.array(z.strictObject({ digits: DIGITS, ...cue })).optional(),
+  says: z.array(SAY).optional(),
+  /** Keeps both sides of the streams. */
+  taped: z.boolean().optional(),
   leavesMessage: range.optional(),
 });
 
@@ -72,11 +88,14 @@ const scenario = z.strictObject({
 export type Scenario = z.infer<typeof scenario>;
 
 /** Checks a scenario; throws `ScenarioError` with every mistake in it. */
-export function scenarioFrom(input: unknown): Scenario {
-  const result = scenario.safeParse(input);
+export const scenarioFrom = (input: unknown): Scenario => check(scenario, input, 'The scenario');
+
+/** @param what is checked, for whoever must mend it */
+export function check<T extends z.ZodType>(schema: T, input: unknown, what: string): z.infer<T> {
+  const result = schema.safeParse(input);
   if (result.success) return result.data;
   const mistakes = result.error.issues.map(
-    ({ path, message }) => `  ${path.join('.') || 'scenario'}: ${message}`,
+    ({ path, message }) => `  ${path.join('.') || what.toLowerCase().replace('the ', '')}: ${message}`,
   );
-  throw new ScenarioError(`The scenario has mistakes:\n${mistakes.join('\n')}`);
+  throw new ScenarioError(`${what} has mistakes:\n${mistakes.join('\n')}`);
 }

@@ -15,12 +15,15 @@ export interface Heard {
 const AUDIBLE = 256;
 /** A pause that ends a word, and that is written as a space. */
 const PAUSE_MS = 200;
+/** A shorter silence does not part one sound from the next. */
+const APART_MS = 100;
 
 export class Ear {
   readonly characters: Heard[] = [];
-  /** How much was audible so far, and when that ended. */
+  /** How much was audible so far. */
   soundMs = 0;
-  lastSoundAt: number | undefined;
+  /** From when until when something was audible. */
+  readonly sounds: { from: number; to: number }[] = [];
   /** How far the ear has listened. */
   now = 0;
   #decoder: ToneDecoder = createToneDecoder(RATE);
@@ -42,15 +45,17 @@ export class Ear {
 
   /** One frame, which sounds from where the last one ended. */
   hear(pcm: Int16Array): void {
-    if (pcm.some(sample => sample > AUDIBLE || sample < -AUDIBLE)) {
-      this.soundMs += FRAME_MS;
-      this.lastSoundAt = this.now + FRAME_MS;
-    }
+    if (pcm.some(sample => sample > AUDIBLE || sample < -AUDIBLE)) this.#sound(this.now);
     this.now += FRAME_MS;
     this.#take(this.#decoder.push(pcm));
     const last = this.#word.at(-1);
     if (last && this.now - endOf(last) > PAUSE_MS) this.#endWord();
     for (const look of [...this.#waiting]) look();
+  }
+
+  /** For how long nothing has been audible. */
+  get silentMs(): number {
+    return this.now - (this.sounds.at(-1)?.to ?? Number.NEGATIVE_INFINITY);
   }
 
   /** The stream is over. */
@@ -85,6 +90,13 @@ export class Ear {
       this.#waiting.add(look);
       look();
     });
+  }
+
+  #sound(at: number): void {
+    this.soundMs += FRAME_MS;
+    const last = this.sounds.at(-1);
+    if (last && at - last.to < APART_MS) last.to = at + FRAME_MS;
+    else this.sounds.push({ from: at, to: at + FRAME_MS });
   }
 
   #take(found: { char: string; at_ms: number; ms: number }[]): void {
