@@ -1,5 +1,5 @@
 /**
- * A complete local stack: settings, carrier, assembly and host, started in the order in which each needs the one
+ * A complete local stack: settings, carrier, providers, assembly and host, started in the order in which each needs the one
  * before, and stopped in reverse. `start.ts` puts a terminal around it.
  */
 import { randomBytes } from 'node:crypto';
@@ -7,11 +7,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Carrier, startCarrier } from '../carrier/index.ts';
-import { ENV } from '../lambda/platform/names.ts';
 import { type Host, startHost } from './host.ts';
 import { askWhatWasKept, type Kept } from './kept.ts';
 import { once } from './once.ts';
 import { patiently } from './patience.ts';
+import { openProviders, type Providers } from './providers.ts';
 import { findRunning, removeRunning, writeRunning } from './running.ts';
 import { type LocalSettings, loadEnvironment, readLocalSettings, SettingsError } from './settings.ts';
 import { synthesize } from './synthesize.ts';
@@ -41,6 +41,8 @@ export interface Stack {
   /** Absent when a Vobiz account is used. */
   carrierUrl?: string;
   logFile: string;
+  /** Providers of the assistants for which a double stands in. */
+  doubled: string[];
   /** The caller ID that agents see; absent: the number that was dialled. */
   fromNumber?: string;
   /** What earlier runs left; absent when the API does not say. */
@@ -71,13 +73,15 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
 
   const publicUrl = options.tunnel ? await tunnelUrl(settings, undo) : settings.publicUrl;
   const carrier = settings.secrets.VOBIZ_AUTH_ID ? undefined : await startBuiltInCarrier(settings, undo);
+  const providers = await openProviders({ ...settings.context, ...settings.secrets });
+  undo.push(providers.stop);
   options.onSynthesis?.();
   await synthesizeWith(assemblyIn(home), {
     ...settings.context,
     ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }),
-    ...(publicUrl && { [ENV.publicUrl]: publicUrl }),
   });
-  const host = await runAssembly(options, settings, carrier?.credentials, undo);
+  const given = { publicUrl, providers, credentials: carrier?.credentials };
+  const host = await runAssembly(options, settings, given, undo);
   if (carrier) undo.push(carrier.stop); // before the host, which answers the last webhooks of the calls it ends
 
   const stack = describeStack(host, publicUrl ?? host.url, carrier?.url);
@@ -88,7 +92,14 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   undo.push(() => removeRunning(runningFileIn(home)));
   const kept = await askWhatWasKept(host);
   const fromNumber = settings.context.FROM_NUMBER;
-  return { ...stack, logFile: logFileIn(home), ...(fromNumber && { fromNumber }), ...(kept && { kept }) };
+  const { doubled } = providers;
+  return {
+    ...stack,
+    doubled,
+    logFile: logFileIn(home),
+    ...(fromNumber && { fromNumber }),
+    ...(kept && { kept }),
+  };
 }
 
 const assemblyIn = (home: string) => join(home, 'cdk.out');
@@ -105,10 +116,17 @@ async function checkFirst({ home, env, envFile, print }: StackOptions): Promise<
   return settings;
 }
 
+/** What this start adds to the settings. */
+interface Given {
+  publicUrl: string | undefined;
+  providers: Providers;
+  credentials: Record<string, string> | undefined;
+}
+
 async function runAssembly(
   { home, print }: StackOptions,
   settings: LocalSettings,
-  credentials: Record<string, string> | undefined,
+  { publicUrl, providers, credentials }: Given,
   undo: Undo[],
 ): Promise<Host> {
   const log = openLog(logFileIn(home), print);
@@ -118,7 +136,9 @@ async function runAssembly(
     port: settings.httpPort,
     address: settings.httpHost,
     dataDir: join(home, 'data'),
-    secrets: { ...settings.secrets, ...credentials },
+    settings: providers.settings,
+    secrets: { ...settings.secrets, ...providers.secrets, ...credentials },
+    ...(publicUrl && { publicUrl }),
     output: log.output,
   });
   undo.push(host.stop);

@@ -83,7 +83,11 @@ describe('npm start', () => {
     }
     expect(text).toContain(running.apiKey);
     expect(text.match(/^Switchboard is ready/gm)).toHaveLength(1);
-    expect(text.split('\n').length).toBeLessThan(20);
+    expect(text).toMatch(
+      /Assistants .*doubles of Deepgram and OpenAI \(no DEEPGRAM_API_KEY, no OPENAI_API_KEY\)/,
+    );
+    for (const next of ['npm run call -- --assistant', 'npm run make-call']) expect(text).toContain(next);
+    expect(text.split('\n').length).toBeLessThan(23);
   });
 
   it('serves the API, behind its key', async () => {
