@@ -30,10 +30,11 @@ export function receptionist(text: string, fromTool: boolean, tools: Tool[]): Ru
   return text ? { say: `You said: ${text.replace(/[.?!]+$/, '')}.` } : { say: 'How can I help you?' };
 }
 
-/** Something valid for whatever the tool's schema demands. */
+/** Something valid for whatever the tool's schema demands, and a reason where it takes one. */
 function argumentsFor(tool: Tool, text: string): Record<string, unknown> {
   const { properties = {}, required = [] } = tool.parameters;
-  return Object.fromEntries(required.map(name => [name, valueFor(properties[name], text)]));
+  const names = new Set([...required, ...Object.keys(properties).filter(name => name === 'reason')]);
+  return Object.fromEntries([...names].map(name => [name, valueFor(properties[name], text)]));
 }
 
 function valueFor(schema: { type?: string; enum?: string[] } | undefined, text: string): unknown {

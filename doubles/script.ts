@@ -22,11 +22,11 @@ export interface Fault {
     | 'close'
     /** As `close`, but the connection stays open and nothing more comes. */
     | 'stall'
-    /** Answers well-formed with nothing. */
+    /** Answers well-formed with nothing: an empty reply, no audio, an ear that hears nothing. */
     | 'empty'
-    /** Something that is not of the protocol; `listen` and `chat` then go on. */
+    /** `listen` and `chat` only: something that is not of the protocol, then all goes on. */
     | 'garbage'
-    /** An error of the provider inside an answer that began well. */
+    /** `listen` and `chat` only: an error of the provider after all began well. */
     | 'error_inside'
     /** `chat` only: one JSON object instead of a stream. `speech` only: a WAV file instead of PCM. */
     | 'plain';

@@ -9,7 +9,7 @@ import { KEY, useDoubles } from './doubles.ts';
 const doubles = useDoubles();
 const STT = { model: 'nova-2-phonecall', language: 'en-US', keyterms: ['Vobiz', 'call centre'] };
 
-function open({ url = doubles().deepgramUrl, key = (): string => KEY, connectMs = 80, stt = STT } = {}) {
+function open({ url = doubles().deepgramUrl, key = (): string => KEY, connectMs = 3000, stt = STT } = {}) {
   const events: SttEvent[] = [];
   const stream = deepgramListen({ url, key, connectMs })(stt, event => events.push(event));
   const of = <T extends SttEvent['type']>(type: T) =>
@@ -93,7 +93,7 @@ describe('closed comes once, and says whether another key may help', () => {
   ];
   test.each(refusals)('%s', async (kind, refused, reason) => {
     fault({ kind });
-    const { stream, closed, of } = open();
+    const { stream, closed, of } = open({ connectMs: kind === 'hang' ? 60 : 3000 });
     stream.send(say('hello'));
     expect(await closed()).toEqual({ type: 'closed', refused, reason });
     stream.send(say('hello'));

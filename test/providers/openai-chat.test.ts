@@ -13,11 +13,9 @@ const REQUEST: LlmRequest = {
   messages: [{ role: 'user', content: SECRET_WORDS }],
   tools: [],
 };
-const ask = (signal = NEVER, request = REQUEST) =>
-  openaiChat({ baseUrl: `${doubles().openaiBaseUrl}/`, key: () => KEY, firstTokenMs: 80, tokenMs: 80 })(
-    request,
-    signal,
-  );
+const chatOf = (waits: { firstTokenMs?: number; tokenMs?: number } = {}) =>
+  openaiChat({ baseUrl: `${doubles().openaiBaseUrl}/`, key: () => KEY, ...waits });
+const ask = (signal = NEVER, request = REQUEST) => chatOf()(request, signal);
 const wordsOf = (events: LlmEvent[]) =>
   events.map(event => (event.type === 'token' ? event.text : '')).join('');
 
@@ -94,9 +92,10 @@ describe('against the double', () => {
     doubles().script({
       faults: { chat: [{ kind: 'hang' }, { kind: 'stall', after: 0 }, { kind: 'stall', after: 2 }] },
     });
-    expect((await untilFailure(ask())).error.kind).toBe('timeout');
-    expect((await untilFailure(ask())).error.kind).toBe('timeout');
-    const { list, error } = await untilFailure(ask());
+    const late = chatOf({ firstTokenMs: 60 });
+    expect((await untilFailure(late(REQUEST, NEVER))).error.kind).toBe('timeout');
+    expect((await untilFailure(late(REQUEST, NEVER))).error.kind).toBe('timeout');
+    const { list, error } = await untilFailure(chatOf({ tokenMs: 60 })(REQUEST, NEVER));
     expect(error.kind).toBe('timeout');
     expect(list).toHaveLength(2);
     await vi.waitFor(() =>
@@ -107,9 +106,9 @@ describe('against the double', () => {
   test('a slow reader is not taken for a slow server', async () => {
     doubles().script({ rules: [{ say: 'one two three' }] });
     const tokens: LlmEvent[] = [];
-    for await (const event of ask()) {
+    for await (const event of chatOf({ tokenMs: 100 })(REQUEST, NEVER)) {
       tokens.push(event);
-      if (tokens.length === 1) await new Promise(resolve => setTimeout(resolve, 100));
+      if (tokens.length === 1) await new Promise(resolve => setTimeout(resolve, 120));
     }
     expect(wordsOf(tokens)).toBe('one two three');
   });

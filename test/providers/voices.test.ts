@@ -6,25 +6,33 @@ import type { Speak, TtsRequest } from '../../lambda/voice/providers/provider.ts
 import { all, heardIn, KEY, NEVER, REFUSALS, untilFailure, useDoubles } from './doubles.ts';
 
 const doubles = useDoubles();
-const waits = { key: () => KEY, firstByteMs: 80, chunkMs: 80 };
+interface Waits {
+  firstByteMs?: number;
+  chunkMs?: number;
+}
 
-const voices: [name: string, endpoint: 'speech' | 'speak', speak: () => Speak, request: TtsRequest][] = [
+const voices: [
+  name: string,
+  endpoint: 'speech' | 'speak',
+  speak: (waits?: Waits) => Speak,
+  request: TtsRequest,
+][] = [
   [
     'OpenAI',
     'speech',
-    () => openaiSpeech({ ...waits, baseUrl: `${doubles().openaiBaseUrl}/` }),
+    waits => openaiSpeech({ key: () => KEY, ...waits, baseUrl: `${doubles().openaiBaseUrl}/` }),
     { text: 'Hello, how can I help?', model: 'tts-1', voice: 'nova', language: 'en-US' },
   ],
   [
     'Deepgram',
     'speak',
-    () => deepgramSpeak({ ...waits, url: doubles().deepgramSpeakUrl }),
+    waits => deepgramSpeak({ key: () => KEY, ...waits, url: doubles().deepgramSpeakUrl }),
     { text: 'Hello, how can I help?', model: 'aura-2', voice: 'thalia', language: 'en-US' },
   ],
 ];
 
 describe.each(voices)('%s', (_, endpoint, speak, request) => {
-  const say = (signal = NEVER) => speak()(request, signal);
+  const say = (signal = NEVER, waits: Waits = {}) => speak(waits)(request, signal);
   const script = (...faults: Fault[]) => doubles().script({ faults: { [endpoint]: faults } });
 
   test('what is heard is what was to be said', async () => {
@@ -50,8 +58,8 @@ describe.each(voices)('%s', (_, endpoint, speak, request) => {
       { kind: 'close', after: 1000 },
       { kind: 'empty' },
     );
-    expect((await untilFailure(say())).error.kind).toBe('timeout');
-    const stalled = await untilFailure(say());
+    expect((await untilFailure(say(NEVER, { firstByteMs: 60 }))).error.kind).toBe('timeout');
+    const stalled = await untilFailure(say(NEVER, { chunkMs: 60 }));
     expect(stalled.error.kind).toBe('timeout');
     expect(stalled.list.length).toBeGreaterThan(0);
     const closed = await untilFailure(say());
@@ -95,7 +103,9 @@ describe('servers that are almost compatible', () => {
 
   test('a WAV file of another rate is played as it should', async () => {
     doubles().script({ faults: { speech: [{ kind: 'plain' }] } });
-    const pieces = await all(openaiSpeech({ ...waits, baseUrl: doubles().openaiBaseUrl })(request, NEVER));
+    const pieces = await all(
+      openaiSpeech({ key: () => KEY, baseUrl: doubles().openaiBaseUrl })(request, NEVER),
+    );
     expect(heardIn(pieces)).toBe('hello');
     expect(Buffer.concat(pieces).length).toBe(5 * 320);
   });
@@ -113,7 +123,10 @@ describe('servers that are almost compatible', () => {
   test('Aura voices by either name', async () => {
     const named = async (model: string, voice: string) => {
       await all(
-        deepgramSpeak({ ...waits, url: doubles().deepgramSpeakUrl })({ ...request, model, voice }, NEVER),
+        deepgramSpeak({ key: () => KEY, url: doubles().deepgramSpeakUrl })(
+          { ...request, model, voice },
+          NEVER,
+        ),
       );
       return doubles().requests.speech.at(-1)?.model;
     };

@@ -99,11 +99,10 @@ export class Exchange {
 export function errorCode(text: string): string {
   const { error, err_code } = objectIn(text);
   const { code, type } = asObject(error);
-  return (
-    ([code, type, err_code].find(word => typeof word === 'string' && /^[\w-]{1,40}$/.test(word)) as string) ??
-    ''
-  );
+  return [code, type, err_code].find(isWord) ?? '';
 }
+
+const isWord = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,40}$/.test(value);
 
 /** Undefined fields for what is no JSON object. */
 export function objectIn(text: string): Record<string, unknown> {
