@@ -127,7 +127,7 @@ export async function openStage({ settings = {}, phones = {}, host = {}, carrier
   };
 }
 
-async function done(request: Promise<{ status: number; body: unknown }>): Promise<void> {
+export async function done(request: Promise<{ status: number; body: unknown }>): Promise<void> {
   const { status, body } = await request;
   if (status >= 300) throw new Error(`The stage could not be set: ${JSON.stringify(body)}`);
 }

@@ -1,0 +1,179 @@
+/**
+ * The caller's audio goes to the transcriber, for as long as the conversation lasts, over as many connections as it
+ * takes. What has not come back as a final transcript is kept and said again on the next connection, so that no word
+ * is lost with a connection. A transcriber that stays silent although somebody has spoken counts as lost.
+ */
+import { levelDbfs } from '../codec/level.ts';
+import type { Assistant } from '../voice/assistant.ts';
+import type { ConversationEvent } from '../voice/conversation.ts';
+import type { SttEvent, SttStream } from '../voice/providers/provider.ts';
+import type { Providers } from './providers.ts';
+
+/** Waits before each further connection, until one has given a sign of life. */
+const RECONNECT_MS = [0, 200, 600, 1200];
+const KEEP_ALIVE_MS = 4000;
+/** More than anybody says without a final transcript coming back. */
+const KEPT_SECS = 30;
+const SPEECH_DBFS = -42;
+/** Speech shorter than this may be a click that no transcriber would mention. */
+const SPEECH_SECS = 0.3;
+/** After the end of speech, so long without any word from the transcriber. */
+const SILENT_MS = 1200;
+const BYTES_PER_SEC = 8000;
+
+/** A stretch of the caller's audio. */
+export interface Sound {
+  /** µ-law. */
+  audio: Uint8Array;
+  /** Place in the stream, and when it was received. */
+  sequence: number;
+  at: number;
+}
+
+export interface Hearing {
+  hear(sound: Sound): void;
+  /** From where on a successor must listen; undefined when nothing is open. */
+  openFrom(): number | undefined;
+  /** Seconds of audio sent to the transcriber. */
+  seconds(): number;
+  end(): void;
+}
+
+interface Surroundings {
+  providers: Providers;
+  settings: Assistant;
+  now(): number;
+  emit(event: ConversationEvent): void;
+  onReconnect(): void;
+}
+
+export function hearing({ providers, settings, now, emit, onReconnect }: Surroundings): Hearing {
+  let kept: Sound[] = [];
+  let stream: SttStream | undefined;
+  let clock = streamClock();
+  let failures = 0;
+  let ended = false;
+  let sentBytes = 0;
+  let sentAt = now();
+  const silence = silenceWatch(now);
+
+  function open(): void {
+    clock = streamClock();
+    const mine = providers.stt[settings.stt.provider](
+      { ...settings.stt, language: settings.language },
+      event => {
+        if (mine === stream && !ended) take(event);
+      },
+    );
+    stream = mine;
+    for (const sound of kept) send(sound);
+  }
+
+  function send(sound: Sound): void {
+    clock.add(sound);
+    sentBytes += sound.audio.length;
+    sentAt = now();
+    stream?.send(sound.audio);
+  }
+
+  function take(event: SttEvent): void {
+    if (event.type === 'closed') {
+      reopen(event.refused);
+      return;
+    }
+    silence.hush();
+    if (event.type !== 'alive') failures = 0;
+    if (event.type === 'speech_started') emit({ type: 'speech_started' });
+    if (event.type === 'utterance_end') emit({ type: 'utterance_end' });
+    if (event.type !== 'transcript') return;
+    if (event.final) kept = kept.filter(sound => sound.at > clock.at(event.ended));
+    emit({
+      type: 'transcript',
+      text: event.text,
+      final: event.final,
+      speech_final: event.speech_final,
+      began_at: clock.at(event.began),
+      ended_at: clock.at(event.ended),
+    });
+  }
+
+  function reopen(refused: boolean): void {
+    stream = undefined;
+    const wait = RECONNECT_MS[failures++];
+    if (wait === undefined || (refused && failures > 2)) {
+      emit({ type: 'lost', detail: 'stt' });
+      return;
+    }
+    onReconnect();
+    const renewed = refused ? providers.renewKeys() : Promise.resolve();
+    setTimeout(() => void renewed.then(again, again), wait);
+  }
+
+  const again = () => {
+    if (!ended) open();
+  };
+
+  const pulse = setInterval(() => {
+    if (stream && now() - sentAt > KEEP_ALIVE_MS) {
+      sentAt = now();
+      stream.keepAlive();
+    }
+    if (!stream || !silence.isSuspicious()) return;
+    silence.hush();
+    failures += 2;
+    const deaf = stream;
+    reopen(false);
+    deaf.close();
+  }, 100);
+
+  open();
+  return {
+    hear(sound) {
+      const oldest = sound.at - KEPT_SECS * 1000;
+      kept = [...kept.filter(one => one.at > oldest), sound];
+      silence.listen(sound);
+      if (stream) send(sound);
+    },
+    openFrom: () => kept[0]?.sequence,
+    seconds: () => sentBytes / BYTES_PER_SEC,
+    end() {
+      ended = true;
+      clearInterval(pulse);
+      stream?.close();
+    },
+  };
+}
+
+/** Translates seconds of one transcriber's stream to the moments when that audio was received. */
+function streamClock() {
+  const marks: { secs: number; at: number }[] = [];
+  let secs = 0;
+  return {
+    add({ audio, at }: Sound) {
+      secs += audio.length / BYTES_PER_SEC;
+      marks.push({ secs, at });
+      if (marks.length > KEPT_SECS * 100) marks.splice(0, KEPT_SECS * 50);
+    },
+    at(moment: number): number {
+      const mark = marks.find(one => one.secs >= moment) ?? marks.at(-1);
+      return mark ? Math.round(mark.at - Math.max(0, mark.secs - moment) * 1000) : 0;
+    },
+  };
+}
+
+/** Somebody has spoken and paused, and the transcriber has said nothing since. */
+function silenceWatch(now: () => number) {
+  let spoken = 0;
+  let lastSpeechAt = 0;
+  return {
+    listen({ audio }: Sound) {
+      if (levelDbfs(audio) < SPEECH_DBFS) return;
+      spoken += audio.length / BYTES_PER_SEC;
+      lastSpeechAt = now();
+    },
+    hush() {
+      spoken = 0;
+    },
+    isSuspicious: () => spoken >= SPEECH_SECS && now() - lastSpeechAt > SILENT_MS,
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Which provider serves which choice of an assistant, with the deployment's addresses and keys. The keys are read
+ * from Secrets Manager when a session begins, and again when a provider refuses one: it may have been rotated.
+ */
+import type { Secret } from '../platform/secrets.ts';
+import type { Settings } from '../platform/settings.ts';
+import { deepgramListen } from '../voice/providers/deepgram-listen.ts';
+import { deepgramSpeak } from '../voice/providers/deepgram-speak.ts';
+import { openaiChat } from '../voice/providers/openai-chat.ts';
+import { openaiSpeech } from '../voice/providers/openai-speech.ts';
+import type { AskLlm, OpenStt, Speak } from '../voice/providers/provider.ts';
+
+export interface Providers {
+  stt: Record<'deepgram', OpenStt>;
+  llm: Record<'openai', AskLlm>;
+  tts: Record<'openai' | 'deepgram', Speak>;
+  /** False when a key is missing that the deployment should have been given. */
+  hasKeys: boolean;
+  /** Read the keys again, which a provider has just refused. */
+  renewKeys(): Promise<void>;
+}
+
+export async function providersOf(settings: Settings, secret: Secret): Promise<Providers> {
+  let keys = await secret.read();
+  const deepgram = () => keys.DEEPGRAM_API_KEY ?? '';
+  const openai = () => keys.OPENAI_API_KEY ?? '';
+  return {
+    stt: { deepgram: deepgramListen({ url: settings.DEEPGRAM_URL, key: deepgram }) },
+    llm: { openai: openaiChat({ baseUrl: settings.OPENAI_BASE_URL, key: openai }) },
+    tts: {
+      openai: openaiSpeech({ baseUrl: settings.OPENAI_BASE_URL, key: openai }),
+      deepgram: deepgramSpeak({ url: settings.DEEPGRAM_SPEAK_URL, key: deepgram }),
+    },
+    hasKeys: deepgram() !== '' && openai() !== '',
+    async renewKeys() {
+      keys = await secret.fresh();
+    },
+  };
+}

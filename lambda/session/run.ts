@@ -1,0 +1,50 @@
+/**
+ * One session: a Lambda function that holds a conversation for up to a quarter of an hour. It takes the lease, goes on
+ * from what is stored, and ends when the conversation is over, when another session has taken over, or when it hands
+ * over itself. Whatever happens to it, the conversation is stored up to the last turn and the frames are in the log,
+ * so that a successor can go on.
+ */
+import { randomUUID } from 'node:crypto';
+import { assistantOf } from '../app/assistants.ts';
+import type { SessionTask } from '../app/task.ts';
+import type { Call } from '../call/call.ts';
+import { log } from '../platform/log.ts';
+import { resume } from '../voice/resume.ts';
+import { begin } from '../voice/step.ts';
+import { takeLease } from './keeping.ts';
+import { converse } from './session.ts';
+import type { SessionContext } from './session-context.ts';
+
+/** @param remainingMs what the function has left to live */
+export async function runSession(
+  context: SessionContext,
+  task: SessionTask,
+  remainingMs: () => number,
+): Promise<void> {
+  const call = await context.store.calls.one(task.call);
+  if (!call || !isTalking(call)) return;
+  const [settings, providers] = await Promise.all([
+    assistantOf(context, call.assistant),
+    context.providers(),
+  ]);
+  const keeping = await takeLease(context, task, randomUUID());
+  if (!keeping) return;
+  const [saved, current] = await Promise.all([
+    context.store.conversations.load(call.id),
+    context.store.calls.one(call.id),
+  ]);
+  if (!current || !isTalking(current)) return keeping.end();
+  log.info('A session has begun', { call: call.id, generation: task.generation });
+  const now = context.now();
+  const start = saved
+    ? resume(saved.conversation, settings, now)
+    : { conversation: begin(settings, call.variables ?? {}, now), commands: [] };
+  try {
+    await converse({ context, task, call: current, settings, providers, keeping, remainingMs }, start, saved);
+  } finally {
+    keeping.end();
+  }
+}
+
+const isTalking = (call: Call): call is Call & { assistant: string } =>
+  call.state === 'assisted' && call.assistant !== undefined;

@@ -1,0 +1,175 @@
+/**
+ * The conversation with everything around it: what the carrier sends goes to the transcriber and to the conversation;
+ * what the conversation wants goes to the model, to the voice, to the caller and to the store.
+ */
+import { change } from '../app/change.ts';
+import type { SessionTask } from '../app/task.ts';
+import { noteAnswered, summarise } from '../call/assisted.ts';
+import type { Call } from '../call/call.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import type { SavedConversation } from '../store/conversations.ts';
+import type { Assistant } from '../voice/assistant.ts';
+import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
+import { isIdle } from '../voice/step.ts';
+import { callerStream } from './caller-stream.ts';
+import { follow, type Heard } from './following.ts';
+import { momentToHandOver } from './handing-over.ts';
+import { hearing } from './hearing.ts';
+import type { Keeping } from './keeping.ts';
+import { performer } from './performing.ts';
+import type { Providers } from './providers.ts';
+import { saving } from './saving.ts';
+import type { SessionContext } from './session-context.ts';
+import { speaker } from './speaking.ts';
+import { talk } from './talk.ts';
+import { thinker } from './thinking.ts';
+
+export interface Stage {
+  context: SessionContext;
+  task: SessionTask;
+  call: Call;
+  settings: Assistant;
+  providers: Providers;
+  keeping: Keeping;
+  remainingMs(): number;
+}
+
+const HANG_UP_LOOK_MS = 300;
+
+/** Resolves when this session has nothing more to do with the call. */
+export async function converse(
+  stage: Stage,
+  start: Stepped,
+  saved: SavedConversation | undefined,
+): Promise<void> {
+  const session = assemble(stage, start, saved);
+  const { over } = session;
+  const reading = session.listen();
+  const handedOver = momentToHandOver(stage, session.isQuiet, over.signal).then(() => 'handed over' as const);
+  const why = await Promise.race([
+    aborted(over.signal).then(() => 'over' as const),
+    aborted(stage.keeping.lost).then(() => 'lost' as const),
+    handedOver,
+  ]);
+  session.freeze();
+  over.abort();
+  if (why !== 'lost') await session.store();
+  if (why === 'handed over') await stage.keeping.release();
+  if (why === 'over') await session.summarise();
+  await reading;
+  log.info('A session has ended', { call: stage.call.id, generation: stage.task.generation, why });
+}
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>(resolve => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undefined) {
+  const { context, call, settings, providers, keeping } = stage;
+  const { now } = context;
+  const over = new AbortController();
+  const end = () => over.abort();
+  let lastSequence = saved?.after ?? -1;
+  let answered = call.assisted_at !== undefined;
+
+  const count = (name: string, value = 1) => publish([{ name, value, assistant: settings.id }], now());
+  let lostFrames = 0;
+  const emit = (event: ConversationEvent) => {
+    if (event.type === 'piece_started' && !answered) {
+      answered = true;
+      quietly('note that an assistant has answered', noteIt());
+    }
+    talking.emit(event);
+  };
+  const noteIt = () => change(context, call.id, held => noteAnswered(held, now()));
+  const quietly = (what: string, work: Promise<unknown>) =>
+    void work.catch(error => log.error(`Could not ${what}`, error, { call: call.id }));
+
+  const around = { providers, settings, now, emit };
+  const mouth = speaker({ ...around, frameMs: context.settings.PLAY_FRAME_MS });
+  const mind = thinker(providers, settings, emit);
+  const ear = hearing({ ...around, onReconnect: () => count(METRICS.sttReconnects) });
+  const stream = callerStream(context, keeping, mouth, () => heard.onClosed());
+
+  const conversationNow = () => {
+    const { conversation } = talking;
+    const stt_secs = Math.round(start.conversation.usage.stt_secs + ear.seconds());
+    return { ...conversation, usage: { ...conversation.usage, stt_secs } };
+  };
+  const store = saving(() => {
+    const place = stream.place && {
+      place: stream.place,
+      after: (ear.openFrom() ?? lastSequence + 1) - 1,
+    };
+    const saved = { conversation: conversationNow(), ...place };
+    return context.store.conversations.save(call, stage.task.generation, saved);
+  }, end);
+
+  const perform = performer({ mind, mouth, store, stage, emit, leave: stream.stop, end });
+
+  const talking = talk(start.conversation, settings, now, perform, end);
+
+  const heard: Heard = {
+    onStart(place) {
+      lastSequence = -1;
+      stream.opened(place);
+      emit({ type: 'stream_opened' });
+    },
+    onSound(sound, concealed) {
+      lastSequence = sound.sequence;
+      if (concealed) lostFrames++;
+      ear.hear(sound);
+    },
+    onHappening(event) {
+      if (event.event === 'dtmf') emit({ type: 'digit', digit: event.digit });
+      if (event.event === 'playedStream') emit({ type: 'played', name: event.name });
+      if (event.event === 'clearedAudio') {
+        mouth.cleared();
+        emit({ type: 'cleared' });
+      }
+    },
+    onClosed() {
+      stream.closed();
+      emit({ type: 'stream_closed' });
+      quietly('see whether the caller has hung up', endWithTheCall());
+    },
+    onOutage: () => emit({ type: 'lost', detail: 'frame_log' }),
+  };
+
+  /** The conversation itself would wait for another stream. */
+  async function endWithTheCall(): Promise<void> {
+    while (!over.signal.aborted && !stream.isOpen) {
+      const { state } = (await context.store.calls.one(call.id)) ?? {};
+      if (state !== 'assisted') return end();
+      await context.pause(HANG_UP_LOOK_MS);
+    }
+  }
+
+  return {
+    over,
+    isQuiet: () => isIdle(talking.conversation),
+    async listen() {
+      if (saved?.place) stream.opened(saved.place);
+      talking.adopt(start);
+      if (!providers.hasKeys) emit({ type: 'lost', detail: 'no_keys' });
+      const from = saved?.place && { place: saved.place, after: saved.after ?? -1 };
+      await follow(context, call.id, from, heard, over.signal);
+    },
+    freeze() {
+      talking.freeze();
+      mind.abort();
+      mouth.end();
+      ear.end();
+      if (lostFrames > 0) count(METRICS.framesConcealed, lostFrames);
+    },
+    store: store.settle,
+    async summarise() {
+      const { usage, turn, interruptions } = conversationNow();
+      await change(context, call.id, held => summarise(held, { ...usage, turns: turn, interruptions }));
+    },
+  };
+}
