@@ -1,7 +1,19 @@
 /** A call record as people read it. Its numbers are full: who holds the API key owns the data. */
 import * as z from 'zod/mini';
-import { CALL_STATES, type Call, DIRECTIONS, LEAVE_REASONS, OUTCOMES, RING_RESULTS } from '../call/call.ts';
+import {
+  CALL_STATES,
+  type Call,
+  carrierId,
+  DIAL_RESULTS,
+  DIRECTIONS,
+  type Dial,
+  LEAVE_REASONS,
+  OUTCOMES,
+  RING_RESULTS,
+} from '../call/call.ts';
 import type { CallSummary } from '../store/reports.ts';
+import type { Conversation, Departure } from '../voice/conversation.ts';
+import { entrySchema, entryView, usageSchema, usageView } from './conversation-view.ts';
 import { iso, isoOrNull, named, seconds, time } from './fields.ts';
 
 const secs = z.nullable(z.number());
@@ -12,8 +24,10 @@ const summaryFields = {
   direction: z.enum(DIRECTIONS),
   from: z.string(),
   to: z.string(),
-  queue: z.string(),
-  joined_at: time,
+  assistant: z.nullable(z.string()),
+  queue: z.nullable(z.string()),
+  began_at: time,
+  joined_at: z.nullable(time),
   connected_at: z.nullable(time),
   ended_at: z.nullable(time),
   waited_secs: z.number(),
@@ -37,6 +51,24 @@ const voicemailSchema = z.strictObject({
   stored_at: z.nullable(time),
 });
 
+const dialSchema = z.strictObject({
+  queue: z.nullable(z.string()),
+  requested_at: time,
+  ringing_at: z.nullable(time),
+  answered_at: z.nullable(time),
+  result: z.nullable(z.enum(DIAL_RESULTS)),
+  status: z.nullable(z.int()),
+  detail: z.nullable(z.string()),
+});
+
+const departureSchema = z.strictObject({
+  to: z.enum(['queue', 'end']),
+  queue: z.nullable(z.string()),
+  reason: z.string(),
+  detail: z.nullable(z.string()),
+  note: z.nullable(z.string()),
+});
+
 export const callSchema = named(
   'Call',
   z.strictObject({
@@ -48,12 +80,23 @@ export const callSchema = named(
     left: z.nullable(z.enum(LEAVE_REASONS)),
     voicemail: z.nullable(voicemailSchema),
     hangup_cause: z.nullable(z.string()),
+    carrier_call_id: z.nullable(z.string()),
+    dial: z.nullable(dialSchema),
+    assisted_at: z.nullable(time),
+    departure: z.nullable(departureSchema),
+    variables: z.record(z.string(), z.string()),
+    transcript: z.array(entrySchema),
+    usage: z.nullable(usageSchema),
   }),
 );
 
-/** Waiting lasts until an agent answers or the call ends; `talked_secs` is known when it has ended. */
+/**
+ * Waiting lasts from joining a queue until an agent answers or the call ends; `talked_secs`, with the agent, is known
+ * when it has ended.
+ */
 export function summaryView(call: CallSummary, now: number): z.infer<typeof summarySchema> {
   const { id, direction, from, to, queue, joined_at, connected_at, ended_at } = call;
+  const hasJoined = queue !== '';
   const talked =
     connected_at === undefined || ended_at === undefined ? null : seconds(ended_at - connected_at);
   return {
@@ -62,17 +105,23 @@ export function summaryView(call: CallSummary, now: number): z.infer<typeof summ
     direction,
     from,
     to,
-    queue,
-    joined_at: iso(joined_at),
+    assistant: call.assistant ?? null,
+    queue: hasJoined ? queue : null,
+    began_at: iso(call.began_at ?? joined_at),
+    joined_at: hasJoined ? iso(joined_at) : null,
     connected_at: isoOrNull(connected_at),
     ended_at: isoOrNull(ended_at),
-    waited_secs: seconds((connected_at ?? ended_at ?? now) - joined_at),
+    waited_secs: hasJoined ? seconds((connected_at ?? ended_at ?? now) - joined_at) : 0,
     talked_secs: talked,
     agent: call.agent ?? null,
   };
 }
 
-export function callView(call: Call, now: number): z.infer<typeof callSchema> {
+export function callView(
+  call: Call,
+  conversation: Conversation | undefined,
+  now: number,
+): z.infer<typeof callSchema> {
   return {
     ...summaryView(call, now),
     state: call.state,
@@ -82,8 +131,33 @@ export function callView(call: Call, now: number): z.infer<typeof callSchema> {
     left: call.left ?? null,
     voicemail: call.voicemail ? voicemailView(call.voicemail) : null,
     hangup_cause: call.hangup_cause ?? null,
+    carrier_call_id: call.dial ? (call.carrier_id ?? null) : carrierId(call),
+    dial: call.dial ? dialView(call.dial) : null,
+    assisted_at: isoOrNull(call.assisted_at),
+    departure: call.departure ? departureView(call.departure) : null,
+    variables: conversation?.variables ?? call.variables ?? {},
+    transcript: (conversation?.entries ?? []).map(entryView),
+    usage: usageView(call, conversation),
   };
 }
+
+const dialView = (dial: Dial): z.infer<typeof dialSchema> => ({
+  queue: dial.queue ?? null,
+  requested_at: iso(dial.requested_at),
+  ringing_at: isoOrNull(dial.ringing_at),
+  answered_at: isoOrNull(dial.answered_at),
+  result: dial.result ?? null,
+  status: dial.status ?? null,
+  detail: dial.detail ?? null,
+});
+
+const departureView = (departure: Departure): z.infer<typeof departureSchema> => ({
+  to: departure.to,
+  queue: departure.to === 'queue' ? departure.queue : null,
+  reason: departure.reason,
+  detail: 'detail' in departure ? departure.detail : null,
+  note: 'note' in departure ? (departure.note ?? null) : null,
+});
 
 function voicemailView(voicemail: NonNullable<Call['voicemail']>): z.infer<typeof voicemailSchema> {
   return {

@@ -17,9 +17,10 @@ export const listCalls = operation({
   id: 'listCalls',
   summary: 'Call records, newest first',
   description:
-    'Calls that joined in [from, to): by default the last 24 hours, at most 400 days. `next` is the `cursor` of the following page, null on the last; send the other parameters with it unchanged.',
+    'Calls that joined their queue, or began in none, in [from, to): by default the last 24 hours, at most 400 days. `next` is the `cursor` of the following page, null on the last; send the other parameters with it unchanged.',
   query: z.strictObject({
     queue: z.optional(slug),
+    assistant: z.optional(slug),
     from: z.optional(moment),
     to: z.optional(moment),
     outcome: z.optional(z.enum(OUTCOMES)),
@@ -29,11 +30,13 @@ export const listCalls = operation({
   answers: {
     200: named('CallList', z.strictObject({ calls: z.array(summarySchema), next: z.nullable(z.string()) })),
   },
-  async handle(context, { query: { queue, outcome, limit = DEFAULT_LIMIT, cursor, ...wanted } }) {
+  async handle(context, { query: { queue, assistant, outcome, limit = DEFAULT_LIMIT, cursor, ...wanted } }) {
     const { from, to } = period(wanted, context.now());
     const last = cursor === undefined ? undefined : placeOf(cursor, to);
     const isWanted = (call: CallSummary) =>
-      (queue === undefined || call.queue === queue) && (outcome === undefined || call.outcome === outcome);
+      (queue === undefined || call.queue === queue) &&
+      (assistant === undefined || call.assistant === assistant) &&
+      (outcome === undefined || call.outcome === outcome);
     const found = await firstOf(limit + 1, context.store.reports.newestFirst(from, to, last), isWanted);
     const page = found.slice(0, limit);
     const end = found.length > limit ? page.at(-1) : undefined;
@@ -54,7 +57,8 @@ export const getCall = operation({
   answers: { 200: callSchema },
   problems: [404],
   async handle(context, { path: { id } }) {
-    return { status: 200, body: callView(await knownCall(context, id), context.now()) };
+    const [call, saved] = await Promise.all([knownCall(context, id), context.store.conversations.load(id)]);
+    return { status: 200, body: callView(call, saved?.conversation, context.now()) };
   },
 });
 

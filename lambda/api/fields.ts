@@ -27,6 +27,18 @@ export const slug = z
 
 export const text = (longest: number) => z.string().check(z.trim(), z.minLength(1), z.maxLength(longest));
 
+export const textOrNone = (longest: number) => z.string().check(z.trim(), z.maxLength(longest));
+
+/** A key of the telephone. */
+export const key = z.string().check(z.regex(/^[0-9*#]?$/, 'must be one of 0-9, * and #, or empty for none'));
+
+export const language = z
+  .string()
+  .check(
+    z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en-US'),
+    z.maxLength(35),
+  );
+
 export const whole = (least: number, most: number) => z.int().check(z.minimum(least), z.maximum(most));
 
 /** A whole number in a query string. */
@@ -65,3 +77,14 @@ export const isoOrNull = (ms: number | undefined) => (ms === undefined ? null : 
 
 /** Seconds with one decimal. */
 export const seconds = (ms: number) => Math.round(ms / 100) / 10;
+
+/** Where a call or a number leads: to exactly one of the two. */
+export interface Target {
+  queue?: string | undefined;
+  assistant?: string | undefined;
+}
+
+export const eitherOr = z.refine<Target>(
+  ({ queue, assistant }) => (queue === undefined) !== (assistant === undefined),
+  { path: ['queue'], error: 'is missing; name either a queue or an assistant, not both' },
+);

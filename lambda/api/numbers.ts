@@ -1,33 +1,40 @@
-/** Numbers: where a dialled number leads. One without an entry leads to the default queue. */
+/** Numbers: where a dialled number leads, to a queue or to an assistant. One without an entry leads to the default queue. */
 import * as z from 'zod/mini';
+import type { Context } from '../app/context.ts';
 import { e164 } from '../platform/numbers.ts';
-import { named, numberInPath, slug } from './fields.ts';
+import type { NumberEntry } from '../queue/entry.ts';
+import { DEFAULT_QUEUE } from '../queue/queue.ts';
+import { requireAssistant } from './assistants.ts';
+import { eitherOr, named, numberInPath, slug, type Target } from './fields.ts';
 import { operation } from './operation.ts';
 import { conflict, invalid, notFound } from './problem.ts';
 import { requireQueues } from './queues.ts';
 
-const later = z.optional(z.never('is not available in this version; lead the number to a queue'));
+const later = z.optional(
+  z.never('is not available in this version; lead the number to a queue or an assistant'),
+);
 
-const numberSchema = named('NumberEntry', z.strictObject({ number: e164, queue: slug }));
+const target = { queue: z.optional(slug), assistant: z.optional(slug) };
+
+const numberSchema = named('NumberEntry', z.strictObject({ number: e164, ...target }));
 const creation = named(
   'NewNumberEntry',
-  z.strictObject({ number: e164, queue: slug, flow: later, assistant: later }),
+  z.strictObject({ number: e164, ...target, flow: later }).check(eitherOr),
 );
 const replacement = named(
   'NumberTarget',
-  z.strictObject({ number: z.optional(e164), queue: slug, flow: later, assistant: later }),
+  z.strictObject({ number: z.optional(e164), ...target, flow: later }).check(eitherOr),
 );
 const path = z.strictObject({ id: numberInPath });
 
 export const createNumber = operation({
   id: 'createNumber',
-  summary: 'Lead a number to a queue',
+  summary: 'Lead a number to a queue or to an assistant',
   body: creation,
   answers: { 201: numberSchema },
   problems: [409],
-  async handle(context, { body: { number, queue } }) {
-    await requireQueues(context, [{ field: 'queue', id: queue }]);
-    const entry = { number, queue };
+  async handle(context, { body: { number, ...whither } }) {
+    const entry = await entryOf(context, number, whither);
     if (!(await context.store.directory.numbers.create(entry)))
       throw conflict(`${number} leads somewhere already. PUT /numbers/${number} changes where.`);
     return { status: 201, body: entry };
@@ -58,17 +65,16 @@ export const getNumber = operation({
 
 export const putNumber = operation({
   id: 'putNumber',
-  summary: 'Lead a number to a queue, whether or not it led somewhere before',
+  summary: 'Lead a number to a queue or to an assistant, whether or not it led somewhere before',
   description: 'A `number` in the body must agree with the path.',
   path,
   body: replacement,
   answers: { 200: numberSchema, 201: numberSchema },
-  async handle(context, { path: { id }, body: { number, queue } }) {
+  async handle(context, { path: { id }, body: { number, ...whither } }) {
     if (number !== undefined && number !== id)
       throw invalid([{ field: 'number', message: `must be ${id} as in the path, or left out` }]);
-    await requireQueues(context, [{ field: 'queue', id: queue }]);
+    const entry = await entryOf(context, id, whither);
     const { numbers } = context.store.directory;
-    const entry = { number: id, queue };
     const isNew = await numbers.create(entry);
     if (!isNew) await numbers.save(entry);
     return { status: isNew ? 201 : 200, body: entry };
@@ -86,6 +92,17 @@ export const deleteNumber = operation({
     return { status: 204 };
   },
 });
+
+/** @throws a 400 problem when there is no such queue or assistant */
+async function entryOf(context: Context, number: string, { queue, assistant }: Target): Promise<NumberEntry> {
+  if (assistant !== undefined) {
+    await requireAssistant(context, assistant);
+    return { number, assistant };
+  }
+  const id = queue ?? DEFAULT_QUEUE;
+  await requireQueues(context, [{ field: 'queue', id }]);
+  return { number, queue: id };
+}
 
 const noEntry = (number: string) =>
   notFound(`${number} has no entry and leads to the default queue. PUT /numbers/${number} sets one.`);

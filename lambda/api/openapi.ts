@@ -38,7 +38,7 @@ export function document(operations: Readonly<Record<string, Operation>>, url: s
     info: {
       title: 'Switchboard App API',
       version: '1.0.0',
-      description: 'Agents, queues, numbers and call records of a Switchboard deployment.',
+      description: 'Agents, queues, assistants, numbers and calls of a Switchboard deployment.',
     },
     servers: [{ url }],
     security: [{ apiKey: [] }],

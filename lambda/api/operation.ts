@@ -88,6 +88,8 @@ function complaint(issue: z.core.$ZodRawIssue): string | undefined {
       return `${issue.input === undefined ? 'is missing; it ' : ''}must be ${NAMES[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
+    case 'invalid_key':
+      return issue.issues[0]?.message;
     case 'too_small':
       return `must ${bound(issue.origin, 'at least', issue.minimum)}`;
     case 'too_big':

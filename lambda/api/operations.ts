@@ -1,9 +1,17 @@
 /** Every route with its operation; the compiler holds it to the routes that the infrastructure declares. */
 import type { CONTROL_ROUTES, OPEN_ROUTES } from '../platform/routes.ts';
 import { getAgent, listAgents, registerAgent, removeAgent, setAgentState } from './agents.ts';
+import {
+  createAssistant,
+  deleteAssistant,
+  getAssistant,
+  listAssistants,
+  putAssistant,
+} from './assistants.ts';
 import { eraseCall, getCall, listCalls } from './calls.ts';
 import { createNumber, deleteNumber, getNumber, listNumbers, putNumber } from './numbers.ts';
 import type { Operation } from './operation.ts';
+import { placeCall } from './place-call.ts';
 import { queueMetrics } from './queue-metrics.ts';
 import { queueStatus } from './queue-status.ts';
 import { createQueue, deleteQueue, getQueue, listQueues, putQueue } from './queues.ts';
@@ -29,6 +37,12 @@ export const operations: Readonly<Record<Route, Operation>> = {
   'GET /numbers/{id}': getNumber,
   'PUT /numbers/{id}': putNumber,
   'DELETE /numbers/{id}': deleteNumber,
+  'POST /assistants': createAssistant,
+  'GET /assistants': listAssistants,
+  'GET /assistants/{id}': getAssistant,
+  'PUT /assistants/{id}': putAssistant,
+  'DELETE /assistants/{id}': deleteAssistant,
+  'POST /calls': placeCall,
   'GET /calls': listCalls,
   'GET /calls/{id}': getCall,
   'DELETE /calls/{id}': eraseCall,

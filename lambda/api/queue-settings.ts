@@ -2,16 +2,9 @@
 import * as z from 'zod/mini';
 import { BOUNDS } from '../platform/bounds.ts';
 import { type Queue, STRATEGIES } from '../queue/queue.ts';
-import { slug, text, whole } from './fields.ts';
+import { key, language, slug, text, whole } from './fields.ts';
 
 const flag = z.boolean();
-const key = z.string().check(z.regex(/^[0-9*#]?$/, 'must be one of 0-9, * and #, or empty for none'));
-const language = z
-  .string()
-  .check(
-    z.regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'must be a language tag such as en-US'),
-    z.maxLength(35),
-  );
 
 const webUrl = z
   .string()

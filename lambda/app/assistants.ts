@@ -24,9 +24,5 @@ export function completeAssistant(settings: Settings, choices: AssistantChoices)
   };
 }
 
-/** With Deepgram the model is the voice. */
-const DEEPGRAM_VOICE = {
-  provider: 'deepgram',
-  model: 'aura-2-thalia-en',
-  voice: 'aura-2-thalia-en',
-} as const;
+/** The deployment's voice is one of OpenAI's. */
+const DEEPGRAM_VOICE = { provider: 'deepgram', model: 'aura-2', voice: 'thalia' } as const;

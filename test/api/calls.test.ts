@@ -123,6 +123,15 @@ describe('a call record', () => {
       left: null,
       voicemail: null,
       hangup_cause: 'NORMAL_CLEARING',
+      assistant: null,
+      began_at: '2026-03-02T10:30:00.000Z',
+      carrier_call_id: 'call-1',
+      dial: null,
+      assisted_at: null,
+      departure: null,
+      variables: {},
+      transcript: [],
+      usage: null,
     });
   });
 

@@ -119,7 +119,6 @@ describe('numbers', () => {
     ['queue', { queue: 'suport' }, 'no queue "suport"'],
     ['queue', {}, 'is missing'],
     ['flow', { flow: 'welcome' }, 'not available in this version'],
-    ['assistant', { queue: 'sales', assistant: 'a' }, 'not available in this version'],
     ['number', { queue: 'sales', number: '+918000000001' }, 'as in the path'],
     ['qeue', { qeue: 'sales' }, 'not known'],
   ])('refuse a bad %s: %j', async (field, body, message) => {

@@ -40,6 +40,8 @@ export class CarrierLog {
   readonly placed: NewCall[] = [];
   /** The answer to every transfer and hang-up. */
   outcome: Outcome = { kind: 'ok' };
+  /** The answer to every request to place a call; by default the carrier takes it. */
+  placing: Awaited<ReturnType<VobizClient['makeCall']>> | undefined;
   /** Of calls that are not named here the carrier says `live`. */
   readonly liveness = new Map<string, Liveness>();
 
@@ -55,7 +57,7 @@ export class CarrierLog {
     liveCall: async call => this.liveness.get(call) ?? 'live',
     makeCall: async call => {
       this.placed.push(call);
-      return { kind: 'ok', callId: `placed-${this.placed.length}` };
+      return this.placing ?? { kind: 'ok', callId: `placed-${this.placed.length}` };
     },
   };
 }

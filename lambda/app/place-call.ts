@@ -1,0 +1,76 @@
+/**
+ * Placing a call: its record first, then the request to the carrier, so that no phone rings that nobody knows of. A
+ * refusal ends the record. Where it is not known whether the carrier took the call, nothing is repeated: its webhooks
+ * tell, or the sweeper ends it.
+ */
+import type { Call } from '../call/call.ts';
+import { measure } from '../call/measure.ts';
+import * as move from '../call/outbound.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { mask } from '../platform/numbers.ts';
+import type { VobizClient } from '../vobiz/rest.ts';
+import { change } from './change.ts';
+import type { Context } from './context.ts';
+import { links, signingKey } from './urls.ts';
+
+export interface Order extends move.Order {
+  /** A machine that answers is hung up on. */
+  detectMachines: boolean;
+}
+
+type Placed = Awaited<ReturnType<VobizClient['makeCall']>>;
+
+/** @returns the record as it stands when the carrier has answered, or has not in time */
+export async function placeCall(context: Context, order: Order): Promise<Call> {
+  const { detectMachines: _, ...terms } = order;
+  const call = move.place(terms, context.now());
+  const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+  if (!stored) throw new Error(`There is a call ${order.id} already.`);
+  publish(measure(undefined, stored), context.now());
+  const { id, from, to } = stored;
+  log.info('A call is placed', { call: id, from: mask(from), to: mask(to), assistant: stored.assistant });
+
+  const placed = await ask(context, order);
+  if (placed.kind === 'unavailable')
+    log.warn('It is not known whether the carrier took a call', { call: id, reason: placed.reason });
+  const changed = await change(context, id, (held, _queue, now) => learn(held, placed, now));
+  return changed?.call ?? stored;
+}
+
+function learn(held: Parameters<typeof move.named>[0], placed: Placed, now: number) {
+  if (placed.kind === 'ok') return move.named(held, placed.callId);
+  return placed.kind === 'unavailable' ? held : move.refused(held, refusal(placed), now);
+}
+
+async function ask(context: Context, order: Order): Promise<Placed> {
+  const to = links(context, await signingKey(context), order.id, 'placed');
+  const request = {
+    from: order.from,
+    to: order.to,
+    answerUrl: to('/call-answered'),
+    fallbackUrl: to('/call-answered'),
+    hangupUrl: to('/call-ended'),
+    ringUrl: to('/call-ringing'),
+    ringTimeoutSecs: order.ring_timeout_secs,
+    ...(order.detectMachines && { machineDetection: 'hangup' as const }),
+  };
+  const placed = await (await context.carrier()).makeCall(request);
+  const isStale = placed.kind === 'refused' && placed.status === 401;
+  return isStale ? (await context.carrier(true)).makeCall(request) : placed;
+}
+
+function refusal(placed: Exclude<Placed, { kind: 'ok' } | { kind: 'unavailable' }>): move.Refusal {
+  switch (placed.kind) {
+    case 'refused':
+      return { status: placed.status, detail: placed.message };
+    case 'no_credit':
+      return { status: 402, detail: 'The account has no credit.' };
+    case 'rate_limited':
+      return { status: 429, detail: 'Too many calls at a time for the account; try again later.' };
+    case 'gone':
+      return { status: 404, detail: 'The carrier knows no such account; check VOBIZ_AUTH_ID.' };
+    case 'not_configured':
+      return { detail: 'VOBIZ_AUTH_ID and VOBIZ_AUTH_TOKEN are not set.' };
+  }
+}
