@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { DIGITS, E164, type Scenario, ScenarioError, scenarioFrom } from './scenario.ts';
+import { UsageError } from './usage-error.ts';
 
-export class UsageError extends Error {}
+export { UsageError };
 
 export interface CallOptions {
   help: boolean;
@@ -31,6 +32,7 @@ export const HELP = `Plays a simulated caller against the running stack, or agai
   --xml                       show the XML that went by
   --json                      print the story as lines of JSON; with "npm run -s call -- --json"
                               nothing else is printed
+  --assistant [ID]            talk with an AI assistant instead; see npm run call -- --assistant --help
   --help                      this text
 
 Scenarios:

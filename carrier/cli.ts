@@ -3,6 +3,8 @@
  * expects, 1 when it ended otherwise or nothing could be called, 2 for a mistake in the command line.
  */
 
+import { callAssistant } from './assistant/command.ts';
+import { readTalkOptions, TALK_HELP } from './assistant/options.ts';
 import { type CallOptions, HELP, listScenarios, readOptions, UsageError } from './cli-options.ts';
 import { colours as pc } from './colours.ts';
 import { listen } from './listen.ts';
@@ -21,6 +23,25 @@ interface Summary {
 }
 
 async function main(args: string[]): Promise<number> {
+  return args.some(arg => /^--assistant(=|$)/.test(arg)) ? talkToAssistant(args) : playCall(args);
+}
+
+async function talkToAssistant(args: string[]): Promise<number> {
+  const options = readTalkOptions(args);
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  if (options.help) {
+    say(TALK_HELP.trimEnd());
+    return 0;
+  }
+  const stack = (await findStack()) ?? (await ownStack(say));
+  try {
+    return await callAssistant(stack, options);
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function playCall(args: string[]): Promise<number> {
   const options = readOptions(args);
   if (options.help) {
     process.stdout.write(`${HELP}${listScenarios()}\n`);

@@ -1,13 +1,12 @@
 /**
  * The control API behind `npm run call`, for whoever holds the carrier's auth token: `POST /carrier/calls` plays
- * a scenario and streams its story as lines of JSON; when the listener goes away the callers hang up. Below
- * `/carrier/calls/{uuid}/` whoever is on the line says, presses and hangs up what they are told.
+ * a scenario and streams its story as lines of JSON; when the listener goes away the callers hang up. To
+ * `/carrier/calls/{uuid}/say` goes what somebody on the line shall say, press, or hang up; `sound.wav` is both sides.
  */
 import type { ServerResponse } from 'node:http';
-import { z } from 'zod';
 import type { Call } from './call.ts';
 import type { Network } from './network.ts';
-import { check, DIGITS, SAY, ScenarioError, scenarioFrom } from './scenario.ts';
+import { check, SAY, ScenarioError, scenarioFrom } from './scenario.ts';
 import { playScenario } from './scenario-run.ts';
 import type { Answer, Request, Track } from './server.ts';
 
@@ -36,8 +35,6 @@ async function stream(network: Network, track: Track, request: Request, response
   response.end();
 }
 
-const PRESSED = z.strictObject({ digits: DIGITS });
-
 /** What somebody on the line does now. */
 function steer(network: Network, { method, url, body }: Request): Answer {
   const [, uuid = '', act = ''] = /^\/carrier\/calls\/([\w-]+)\/([\w.]+)$/.exec(url.pathname) ?? [];
@@ -45,16 +42,9 @@ function steer(network: Network, { method, url, body }: Request): Answer {
   const what = `${method} ${act}`;
   if (call && what === 'GET sound.wav') return soundOf(call);
   if (!call || call.ended) return refusal(404, `There is no live call for ${method} ${url.pathname}.`);
-  if (what === 'POST say') {
-    const say = check(SAY, body, 'What to say');
-    call.inBackground(() => call.speaker.act(say));
-  } else if (what === 'POST press') {
-    for (const digit of check(PRESSED, body, 'What to press').digits) call.press(digit);
-  } else if (what === 'POST hangup') {
-    call.callerHangsUp();
-  } else {
-    return refusal(404, `There is no ${what} for a call.`);
-  }
+  if (what !== 'POST say') return refusal(404, `There is no ${what} for a call.`);
+  const say = check(SAY, body, 'What to say');
+  call.inBackground(() => call.speaker.act(say));
   return { status: 202, body: {} };
 }
 

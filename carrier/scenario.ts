@@ -36,6 +36,7 @@ export const DIGITS = z.string().regex(/^[\d*#]+$/, 'must be keys of a telephone
 export const SAY = z.strictObject({
   text: z.string().optional(),
   wav: z.string().optional(),
+  presses: DIGITS.optional(),
   hangsUp: z.boolean().optional(),
   hearing: z.string().optional(),
   quiet: z.number().min(0).optional(),

@@ -6,6 +6,8 @@ export interface Say {
   text?: string;
   /** A WAV file: mono, 8 or 16 kHz, 16-bit or µ-law. */
   wav?: string;
+  /** Keys pressed after that. */
+  presses?: string;
   /** Hangs up after that. */
   hangsUp?: boolean;
   /** When: these words were heard on the stream since the step before, in any case. */

@@ -30,6 +30,7 @@ export class Speaker {
     await call.clock.sleep(draw(say.after ?? 0, call.pace.random) * 1000, call.line);
     if (say.text !== undefined) await call.say(say.text);
     if (say.wav !== undefined) await call.sayAloud(readWav(readFileSync(say.wav)), say.wav);
+    for (const digit of say.presses ?? '') call.press(digit);
     if (say.hangsUp) call.callerHangsUp();
     const { now, soundMs, characters } = call.ear;
     this.#mark = { at: now, soundMs, characters: characters.length };
