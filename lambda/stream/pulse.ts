@@ -55,7 +55,7 @@ async function giveUp(
 ): Promise<void> {
   const found = (await streams.connections.ofCall(call)).find(one => one.connection === connection);
   log.warn('No session takes a call: its stream is stopped, people take over', { call });
-  if (found?.stream_id === undefined || forMs > STOP_MS) await sockets.close(connection);
+  if (found?.stream_id === undefined || forMs >= STOP_MS) await sockets.close(connection);
   else await sockets.post(connection, stopStream(found.stream_id));
 }
 

@@ -24,7 +24,8 @@ interface Rule {
 }
 
 const SHARED = /^lambda\/platform\/(names|routes|bounds)\.ts$/;
-const PURE = /^lambda\/(call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)/;
+const PURE =
+  /^lambda\/((call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)|media\/reorder\.ts$)/;
 const PURE_PLATFORM = /^lambda\/platform\/(names|routes|bounds|numbers|constant-time)\.ts$/;
 /** `npm run call`: the carrier, and a host of its own if none is running. */
 const COMMAND = /^carrier\/(cli|stack)\.ts$/;

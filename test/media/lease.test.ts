@@ -45,7 +45,7 @@ onBothTables('the lease', opened => {
       expect(took.filter(Boolean)).toHaveLength(1);
       expect((await leases().read(call))?.owner).toBe(owners[took.indexOf(true)]);
     }
-  });
+  }, 30_000);
 
   it('taken again by its owner is still taken: an answer may have been lost', async () => {
     const call = await takenLease();

@@ -1,0 +1,181 @@
+/** The stream function: whatever the carrier sends, it gets 200, and the session gets what it needs. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { createServe, type ServeStream } from '../../lambda/stream/serve.ts';
+import { type TestContext, testContext } from '../support/context.ts';
+import { heard } from '../support/heard.ts';
+import { closing, media, message, opening, played, SILENCE, start } from './messages.ts';
+
+let context: TestContext;
+let serve: ServeStream;
+beforeAll(async () => {
+  context = await testContext();
+  serve = createServe(context);
+});
+afterEach(() => context.dynamo.faults.clear());
+afterAll(() => context.stop());
+
+/** A socket of a call of its own, opened with its token. */
+async function openedSocket() {
+  const call = randomUUID();
+  const token = `token of ${call}`;
+  await context.streams.reserve(token, { call, carrier_call: `carrier's ${call}` }, context.time);
+  const connection = randomUUID();
+  expect(await serve(opening(connection, token))).toMatchObject({ statusCode: 200 });
+  return { call, carrierCall: `carrier's ${call}`, token, connection };
+}
+
+const logOf = (connection: string) => context.streams.log.read(connection, -1);
+const say = (connection: string, what: object | string) => serve(message(connection, what));
+
+describe('frames', () => {
+  it('are appended as they came, by one write and no read, and without a line in the log', async () => {
+    const { connection } = await openedSocket();
+    const before = context.dynamo.capacity();
+    const lines = await heard(async () => {
+      for (let chunk = 1; chunk < 40; chunk++) await say(connection, media(chunk));
+    });
+    const after = context.dynamo.capacity();
+    expect(after.write - before.write).toBe(39);
+    expect(after.read - before.read).toBe(0);
+    expect(lines).toEqual([]);
+    const { frames } = await logOf(connection);
+    expect(frames.map(one => one.sequence)).toEqual(Array.from({ length: 39 }, (_, at) => at + 1));
+    expect(frames[0]).toEqual({ sequence: 1, audio: SILENCE, at: context.time });
+  });
+
+  it('may come before start, twice and out of order', async () => {
+    const { connection, carrierCall } = await openedSocket();
+    for (const chunk of [2, 1, 2]) await say(connection, media(chunk));
+    await say(connection, start(carrierCall));
+    await say(connection, media(3));
+    const { frames, happenings } = await logOf(connection);
+    expect(frames.map(one => one.sequence)).toEqual([1, 2, 3]);
+    expect(happenings).toHaveLength(1);
+  });
+
+  it('without a number are kept in order of arrival', async () => {
+    const { connection } = await openedSocket();
+    const marks = [1, 2, 3].map(mark => new Uint8Array(160).fill(mark));
+    for (const audio of marks) await say(connection, media(undefined, audio));
+    expect((await logOf(connection)).frames.map(one => one.audio)).toEqual(marks);
+  });
+
+  it('of our own voice are not the caller’s', async () => {
+    const { connection } = await openedSocket();
+    expect(await say(connection, media(1, SILENCE, 'outbound'))).toMatchObject({ statusCode: 200 });
+    expect((await logOf(connection)).frames).toEqual([]);
+  });
+
+  it('that cannot be stored are lost with 200; a thousand cost one line of metrics and one of log', async () => {
+    const { connection } = await openedSocket();
+    const failing = createServe({ ...context, streams: failingStreams() });
+    const lines = await heard(async () => {
+      for (let chunk = 1; chunk <= 1000; chunk++)
+        expect(await failing(message(connection, media(chunk)))).toEqual({ statusCode: 200, body: 'lost' });
+    });
+    expect(lines.filter(line => line.includes('FramesLost'))).toHaveLength(1);
+    expect(lines).toHaveLength(2);
+  });
+
+  it('of a store that is away are answered with 200 all the same', async () => {
+    const { connection } = await openedSocket();
+    context.dynamo.faults.inject({ operation: 'PutItem', times: 100 }, { kind: 'throttle' });
+    await heard(async () => {
+      expect(await say(connection, media(7))).toEqual({ statusCode: 200, body: 'lost' });
+    });
+    context.dynamo.faults.clear();
+    expect(await say(connection, media(8))).toEqual({ statusCode: 200, body: 'stored' });
+  });
+});
+
+function failingStreams(): TestContext['streams'] {
+  const append = () => Promise.reject(new Error('away'));
+  return { ...context.streams, log: { ...context.streams.log, append } };
+}
+
+describe('what is no message of a stream', () => {
+  const strange: [string, string][] = [
+    ['no JSON', 'not_json'],
+    ['', 'not_json'],
+    ['[]', 'unknown_event'],
+    ['{"event":"connected"}', 'unknown_event'],
+    ['{"event":"media"}', 'malformed'],
+    ['{"event":"media","media":{"chunk":1,"payload":"not base64!"}}', 'malformed'],
+    ['{"event":"start","start":{}}', 'malformed'],
+    [JSON.stringify(media(1, new Uint8Array(100_000))), 'oversized'],
+  ];
+
+  it.each(strange)('%.60s gets 200 and is forgotten', async (text, reason) => {
+    const { connection } = await openedSocket();
+    await heard(async () => {
+      expect(await say(connection, text)).toEqual({ statusCode: 200, body: reason });
+    });
+    expect(await logOf(connection)).toEqual({ frames: [], happenings: [] });
+  });
+
+  it('is counted once a second at most', async () => {
+    const { connection } = await openedSocket();
+    const fresh = createServe(context);
+    const junk = () => fresh(message(connection, 'junk'));
+    const lines = await heard(async () => {
+      for (let second = 0; second < 3; second++) {
+        for (let n = 0; n < 100; n++) await junk();
+        context.time += 1000;
+      }
+    });
+    const counted = lines.map(line => JSON.parse(line).StreamMessagesIgnored);
+    expect(counted).toEqual([[1], [100], [100]]);
+  });
+});
+
+describe('other events', () => {
+  it('are noted in order of arrival', async () => {
+    const { connection, carrierCall } = await openedSocket();
+    await say(connection, start(carrierCall, 'the-stream'));
+    await say(connection, played('t1.1'));
+    await say(connection, { event: 'dtmf', dtmf: { digit: '5' } });
+    await say(connection, { event: 'clearedAudio', streamId: 'the-stream', sequenceNumber: 0 });
+    await say(connection, { event: 'stop' });
+    const events = (await logOf(connection)).happenings.map(({ event }) => event);
+    expect(events).toMatchObject([
+      { event: 'start', streamId: 'the-stream', format: { encoding: 'mulaw', sampleRate: 8000 } },
+      { event: 'playedStream', name: 't1.1' },
+      { event: 'dtmf', digit: '5' },
+      { event: 'clearedAudio' },
+      { event: 'stop' },
+    ]);
+  });
+
+  it('start makes the stream known; said twice it is the same stream', async () => {
+    const { call, connection, carrierCall } = await openedSocket();
+    for (const _ of [1, 2]) await say(connection, start(carrierCall, 'the-stream'));
+    expect(await context.streams.connections.ofCall(call)).toEqual([
+      { connection, opened_at: context.time, stream_id: 'the-stream' },
+    ]);
+  });
+
+  it('start of another call closes the socket, and nothing of it is stored', async () => {
+    const { call, connection } = await openedSocket();
+    for (const chunk of [1, 2, 3]) await say(connection, media(chunk));
+    await heard(async () => {
+      expect(await say(connection, start('somebody-else'))).toMatchObject({ statusCode: 200 });
+      await serve(closing(connection));
+    });
+    expect(context.socketLog.closed).toContain(connection);
+    expect(await logOf(connection)).toEqual({ frames: [], happenings: [] });
+    expect(await context.streams.connections.ofCall(call)).toEqual([]);
+  });
+
+  it('start on a connection that nobody knows closes it', async () => {
+    await heard(() => say('unknown-connection', start('any')));
+    expect(context.socketLog.closed).toContain('unknown-connection');
+  });
+
+  it('the end is noted, and known of the connection', async () => {
+    const { call, connection } = await openedSocket();
+    for (const _ of [1, 2]) expect(await serve(closing(connection))).toMatchObject({ statusCode: 200 });
+    expect((await logOf(connection)).happenings[0]?.event).toEqual({ event: 'closed' });
+    expect(await context.streams.connections.ofCall(call)).toMatchObject([{ closed_at: context.time }]);
+  });
+});
