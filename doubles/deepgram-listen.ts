@@ -5,8 +5,8 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { keyOf, pause } from './answer.ts';
 import { problem, refusalOf } from './deepgram.ts';
+import type { Desk, Refusal } from './desk.ts';
 import { DeepgramEar } from './ear.ts';
-import type { Desk, Refusal } from './script.ts';
 
 const IDLE =
   'Deepgram did not receive audio data or a text message within the timeout window. See https://dpgr.am/net0001';

@@ -1,7 +1,8 @@
 /** Deepgram's `/v1/speak` (Aura): µ-law of 8 kHz without a container. */
 import { answerJson, type Exchange, ending, keyOf, pause, stream } from './answer.ts';
 import { problem, refusalOf } from './deepgram.ts';
-import type { Desk, SpeechRequest } from './script.ts';
+import type { Desk } from './desk.ts';
+import type { SpeechRequest } from './script.ts';
 import { paced, ulawOf } from './speech.ts';
 
 const WANTED = { encoding: 'mulaw', sample_rate: '8000', container: 'none' };

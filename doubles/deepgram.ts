@@ -1,6 +1,7 @@
 /** How Deepgram turns requests away. */
 import { randomUUID } from 'node:crypto';
-import type { Desk, Fault, Refusal } from './script.ts';
+import type { Desk, Refusal } from './desk.ts';
+import type { Fault } from './script.ts';
 
 const REFUSALS: Partial<Record<Fault['kind'], [status: number, code: string, message: string]>> = {
   refuse_key: [401, 'INVALID_AUTH', 'Invalid credentials.'],

@@ -1,8 +1,9 @@
 /** One connection to the Deepgram double: audio and commands in, messages out, faults as scripted. */
 import type { WebSocket } from 'ws';
+import type { Desk } from './desk.ts';
 import { decodeUlaw } from './g711.ts';
 import { type DeepgramMessage, Recogniser } from './recogniser.ts';
-import type { Desk, Fault, ListenRequest } from './script.ts';
+import type { Fault, ListenRequest } from './script.ts';
 
 const MODEL = { name: 'double', version: '1', arch: 'tones' };
 const GARBAGE = ['not json', '{"type":7}', '[]', '{"type":"Results"}'];

@@ -1,9 +1,10 @@
 /** OpenAI's `/v1/chat/completions`, streamed as server-sent events. */
 import { answerJson, type Exchange, ending, keyOf, pause, stream } from './answer.ts';
 import { chunksOf, type Turn, wholeOf } from './completion.ts';
+import type { Desk } from './desk.ts';
 import { problem, refusalOf } from './openai.ts';
 import { receptionist, type Tool } from './receptionist.ts';
-import type { ChatRequest, Desk } from './script.ts';
+import type { ChatRequest } from './script.ts';
 
 const STREAM = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
 

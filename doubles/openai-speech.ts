@@ -1,7 +1,8 @@
 /** OpenAI's `/v1/audio/speech`: PCM of 24 kHz, 16 bits, little-endian, without a header. */
 import { answerJson, type Exchange, ending, keyOf, pause, stream } from './answer.ts';
+import type { Desk } from './desk.ts';
 import { problem, refusalOf } from './openai.ts';
-import type { Desk, SpeechRequest } from './script.ts';
+import type { SpeechRequest } from './script.ts';
 import { paced, pcmOf, wavHeader } from './speech.ts';
 
 const PCM_RATE = 24_000;

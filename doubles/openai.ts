@@ -1,5 +1,6 @@
 /** How OpenAI turns requests away. */
-import type { Desk, Fault, Refusal } from './script.ts';
+import type { Desk, Refusal } from './desk.ts';
+import type { Fault } from './script.ts';
 
 const FAILED = 'The server had an error while processing your request.';
 

@@ -1,6 +1,6 @@
 /**
- * What the doubles are told to do and what they were asked: one per server, changed while it runs. All of it is plain
- * JSON, so a test in another process scripts it the same way, through `POST /double/script`.
+ * What the doubles can be told to do, and what they tell of what they were asked. All of it is plain JSON, so a test
+ * in another process scripts them the same way, through `POST /double/script`.
  */
 
 export type Endpoint = 'listen' | 'chat' | 'speech' | 'speak';
@@ -61,15 +61,6 @@ export interface Timing {
   idle_ms: number;
 }
 
-export const TIMING: Timing = {
-  transcript_ms: 0,
-  first_token_ms: 0,
-  token_ms: 0,
-  first_byte_ms: 0,
-  speech_speed: 0,
-  idle_ms: 12_000,
-};
-
 export interface Script {
   /** Forget all earlier rules, faults, keys, timing and requests first. */
   clear?: true;
@@ -79,12 +70,6 @@ export interface Script {
   timing?: Partial<Timing>;
   /** From now on only these keys are good; empty: any key. */
   keys?: string[];
-}
-
-/** How a provider turns a request away. */
-export interface Refusal {
-  status: number;
-  body: unknown;
 }
 
 /** How a request ended; absent while it is under way. `aborted`: the client went away first. */
@@ -127,49 +112,4 @@ export interface Requests {
   chat: ChatRequest[];
   speech: SpeechRequest[];
   listen: ListenRequest[];
-}
-
-export type Desk = ReturnType<typeof createDesk>;
-
-/** Where the endpoints look up what to do and note what they were asked. */
-export function createDesk(timing: Partial<Timing> = {}) {
-  const requests: Requests = { chat: [], speech: [], listen: [] };
-  let rules: (Rule & { persistent?: true })[] = [];
-  let faults: Record<Endpoint, Fault[]> = { listen: [], chat: [], speech: [], speak: [] };
-  let keys: string[] = [];
-  const times: Timing = { ...TIMING, ...timing };
-
-  function clear(): void {
-    rules = [];
-    faults = { listen: [], chat: [], speech: [], speak: [] };
-    keys = [];
-    Object.assign(times, TIMING, timing);
-    for (const list of Object.values(requests)) list.length = 0;
-  }
-
-  return {
-    requests,
-    timing: times as Readonly<Timing>,
-    script(script: Script): void {
-      if (script.clear) clear();
-      rules.push(...(script.rules ?? []));
-      for (const endpoint of Object.keys(faults) as Endpoint[])
-        faults[endpoint].push(...(script.faults?.[endpoint] ?? []));
-      Object.assign(times, script.timing);
-      keys = script.keys ?? keys;
-    },
-    /** Whether a request with this key is let in. */
-    admits: (key: string): boolean => key !== '' && (keys.length === 0 || keys.includes(key)),
-    nextFault(endpoint: Endpoint): Fault | undefined {
-      const fault = faults[endpoint][0];
-      if (fault && !fault.persistent) faults[endpoint].shift();
-      return fault;
-    },
-    nextRule(text: string): Rule | undefined {
-      const index = rules.findIndex(rule => new RegExp(rule.when ?? '', 'i').test(text));
-      const rule = rules[index];
-      if (rule && !rule.persistent) rules.splice(index, 1);
-      return rule;
-    },
-  };
 }

@@ -8,9 +8,10 @@ import type { AddressInfo, Socket } from 'node:net';
 import { answerJson, readExchange } from './answer.ts';
 import { listenServer } from './deepgram-listen.ts';
 import { answerSpeak } from './deepgram-speak.ts';
+import { createDesk, type Desk } from './desk.ts';
 import { answerChat } from './openai-chat.ts';
 import { answerSpeech } from './openai-speech.ts';
-import { createDesk, type Desk, type Requests, type Script, type Timing } from './script.ts';
+import type { Requests, Script, Timing } from './script.ts';
 
 export interface DoublesOptions {
   /** 0 (the default): any free one. */

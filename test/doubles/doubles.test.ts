@@ -16,6 +16,7 @@ interface Message {
   type: string;
   is_final: boolean;
   speech_final: boolean;
+  from_finalize: boolean;
   timestamp: number;
   metadata: unknown;
   channel: { alternatives: { transcript: string; words: { end: number }[] }[] };
@@ -30,14 +31,14 @@ const QUERY =
 const silence = (ms: number) => new Uint8Array(ms * 8).fill(0xff);
 const say = (text: string) => encodeUlaw(encodeTones(text, { rate: 8000 }));
 
-/** Sends all of it at once, then `CloseStream`. */
+/** Sends all of it at once, commands as text, then `CloseStream`. */
 async function transcribe(pieces: Uint8Array[], query = QUERY) {
   const socket = new WebSocket(`${doubles.deepgramUrl}?${query}`, { headers: { authorization: 'Token k' } });
   const messages: Message[] = [];
   socket.on('message', data => messages.push(JSON.parse(String(data))));
   const closed = new Promise<number>(resolve => socket.on('close', resolve));
   await new Promise(resolve => socket.once('open', resolve));
-  for (const piece of pieces) socket.send(piece);
+  for (const piece of pieces) socket.send(piece, { binary: piece[0] !== 0x7b });
   socket.send('{"type":"CloseStream"}');
   return { code: await closed, messages };
 }
@@ -78,7 +79,10 @@ describe('listen', () => {
       last_word_end: words[2]?.end,
     });
     expect(messages.find(one => one.type === 'SpeechStarted')?.timestamp).toBeCloseTo(0.5, 2);
-    await vi.waitFor(() => expect(doubles.requests.listen[0]?.closed_at).toBeDefined());
+    await vi.waitFor(() => expect(doubles.requests.listen[0]?.closed_at).toBeDefined(), {
+      timeout: 4000,
+      interval: 5,
+    });
     expect(doubles.requests.listen[0]).toMatchObject({ code: 1000, heard: [{ text: 'is it open?' }] });
   });
 
@@ -107,6 +111,23 @@ describe('listen', () => {
       '',
       'bye',
     ]);
+  });
+
+  test('Finalize makes final what was said so far', async () => {
+    const { messages } = await transcribe([say('one'), Buffer.from('{"type":"Finalize"}'), say('two')]);
+    const finals = messages.filter(one => one.is_final).map(one => [transcriptOf(one), one.from_finalize]);
+    expect(finals).toEqual([
+      ['one', true],
+      ['two', true],
+    ]);
+  });
+
+  test('transcripts may take their time, and still come in order', async () => {
+    doubles.script({ timing: { transcript_ms: 30 } });
+    const began = Date.now();
+    const { messages } = await transcribe([say('one two'), silence(400)]);
+    expect(Date.now() - began).toBeGreaterThanOrEqual(29);
+    expect(told(messages)).toEqual(['SpeechStarted', 'one', 'one two', 'one two', 'Metadata']);
   });
 
   test('a connection on which nothing comes is closed as Deepgram closes it', async () => {
@@ -164,6 +185,14 @@ describe('chat', () => {
       name: 'end_call',
     });
     expect((await said(user('ok bye'))).tool_calls).toBeUndefined();
+  });
+
+  test('takes as long as it is told to', async () => {
+    doubles.script({ timing: { first_token_ms: 20 }, rules: [{ say: 'a b', token_ms: 15 }] });
+    const began = Date.now();
+    await (await chat({ stream: true })).text();
+    expect(Date.now() - began).toBeGreaterThanOrEqual(49);
+    expect(doubles.requests.chat[0]?.first_token_at).toBeGreaterThanOrEqual(began + 19);
   });
 
   test('rules are used up in order, persistent ones stay', async () => {

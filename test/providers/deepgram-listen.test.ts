@@ -1,10 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { encodeUlaw } from '../../doubles/g711.ts';
 import type { Fault } from '../../doubles/script.ts';
 import { encodeTones } from '../../doubles/tones.ts';
 import { deepgramListen } from '../../lambda/voice/providers/deepgram-listen.ts';
 import type { SttEvent } from '../../lambda/voice/providers/provider.ts';
-import { KEY, useDoubles } from './doubles.ts';
+import { eventually, KEY, useDoubles } from './doubles.ts';
 
 const doubles = useDoubles();
 const STT = { model: 'nova-2-phonecall', language: 'en-US', keyterms: ['Vobiz', 'call centre'] };
@@ -15,7 +15,7 @@ function open({ url = doubles().deepgramUrl, key = (): string => KEY, connectMs 
   const of = <T extends SttEvent['type']>(type: T) =>
     events.filter((event): event is Extract<SttEvent, { type: T }> => event.type === type);
   const closed = async () => {
-    await vi.waitFor(() => expect(of('closed')).toHaveLength(1), { interval: 5 });
+    await eventually(() => expect(of('closed')).toHaveLength(1));
     return of('closed')[0];
   };
   return { stream, events, of, closed };
@@ -31,7 +31,7 @@ describe('a stream', () => {
     for (const audio of [silence(400), say('hello there'), silence(1500)]) {
       for (let at = 0; at < audio.length; at += 160) stream.send(audio.subarray(at, at + 160));
     }
-    await vi.waitFor(() => expect(of('utterance_end')).toHaveLength(1));
+    await eventually(() => expect(of('utterance_end')).toHaveLength(1));
     expect(of('speech_started')[0]?.at).toBeCloseTo(0.4, 2);
     const transcripts = of('transcript');
     expect(transcripts.filter(one => !one.final).map(one => one.text)).toContain('hello');
@@ -47,7 +47,7 @@ describe('a stream', () => {
   test('is asked for as Deepgram wants it, and ended by CloseStream', async () => {
     const { stream, of, closed } = open();
     stream.keepAlive();
-    await vi.waitFor(() => expect(of('alive')).toHaveLength(1));
+    await eventually(() => expect(of('alive')).toHaveLength(1));
     stream.keepAlive();
     stream.send(say('bye'));
     stream.send(new Uint8Array(0));
@@ -55,7 +55,7 @@ describe('a stream', () => {
     stream.close();
     await closed();
     expect(of('transcript').at(-1)).toMatchObject({ text: 'bye', final: true });
-    await vi.waitFor(() => expect(doubles().requests.listen[0]?.closed_at).toBeDefined());
+    await eventually(() => expect(doubles().requests.listen[0]?.closed_at).toBeDefined());
     expect(doubles().requests.listen[0]).toMatchObject({ code: 1000, keep_alives: 1, bytes: 960 });
     expect(doubles().requests.listen[0]?.query).toEqual({
       encoding: 'mulaw',
@@ -75,7 +75,7 @@ describe('a stream', () => {
 
   test('of the newest models gets phrases as keyterms', async () => {
     const { stream, of, closed } = open({ stt: { ...STT, model: 'nova-3' } });
-    await vi.waitFor(() => expect(of('alive')).toHaveLength(1));
+    await eventually(() => expect(of('alive')).toHaveLength(1));
     expect(doubles().requests.listen[0]?.query).toMatchObject({ keyterm: ['Vobiz', 'call centre'] });
     stream.close();
     await closed();
@@ -139,7 +139,7 @@ describe('closed comes once, and says whether another key may help', () => {
       if (event.type === 'closed') times++;
       stream.close();
     });
-    await vi.waitFor(() => expect(times).toBe(1));
+    await eventually(() => expect(times).toBe(1));
   });
 
   test('more audio than can wait', async () => {
@@ -150,22 +150,33 @@ describe('closed comes once, and says whether another key may help', () => {
   });
 });
 
+test('a slow handshake loses nothing that was said meanwhile', async () => {
+  fault({ kind: 'slow', ms: 40 });
+  const { stream, of, closed } = open();
+  stream.send(say('one '));
+  await eventually(() => expect(of('alive')).toHaveLength(1));
+  stream.send(say('two'));
+  stream.close();
+  await closed();
+  expect(of('transcript').at(-1)).toMatchObject({ text: 'one two', final: true });
+});
+
 test('what is no message of Deepgram is a sign of life', async () => {
   fault({ kind: 'garbage' });
   const { stream, of, closed } = open();
   stream.send(say('still here'));
   stream.close();
   stream.send(silence(20));
-  await vi.waitFor(() => expect(of('closed')).toHaveLength(1));
+  await eventually(() => expect(of('closed')).toHaveLength(1));
   await closed();
 });
 
 test('an ear that hears nothing says nothing but stays open', async () => {
   fault({ kind: 'empty' });
   const { stream, of, events, closed } = open();
-  await vi.waitFor(() => expect(of('alive')).toHaveLength(1));
+  await eventually(() => expect(of('alive')).toHaveLength(1));
   stream.send(say('hello'));
-  await vi.waitFor(() => expect(doubles().requests.listen[0]?.bytes).toBe(1600));
+  await eventually(() => expect(doubles().requests.listen[0]?.bytes).toBe(1600));
   expect(events).toHaveLength(1);
   stream.close();
   await closed();

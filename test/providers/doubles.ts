@@ -1,5 +1,5 @@
 /** The doubles for one test file, forgetting everything before each test. */
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, vi } from 'vitest';
 import { decodeUlaw } from '../../doubles/g711.ts';
 import type { Fault } from '../../doubles/script.ts';
 import { type Doubles, startDoubles } from '../../doubles/start.ts';
@@ -18,6 +18,9 @@ export function useDoubles(): () => Doubles {
   afterAll(() => doubles.stop());
   return () => doubles;
 }
+
+/** Tries until it holds. */
+export const eventually = (assertion: () => void) => vi.waitFor(assertion, { timeout: 4000, interval: 5 });
 
 export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { startDoubles } from '../../doubles/start.ts';
 import { openaiChat } from '../../lambda/voice/providers/openai-chat.ts';
 import type { LlmEvent, LlmRequest } from '../../lambda/voice/providers/provider.ts';
-import { all, KEY, NEVER, REFUSALS, untilFailure, useDoubles } from './doubles.ts';
+import { all, eventually, KEY, NEVER, REFUSALS, untilFailure, useDoubles } from './doubles.ts';
 
 const doubles = useDoubles();
 const SECRET_WORDS = 'my card number is four two';
@@ -20,12 +20,13 @@ const wordsOf = (events: LlmEvent[]) =>
   events.map(event => (event.type === 'token' ? event.text : '')).join('');
 
 /** A chat whose server answers with exactly this body. */
-const answered = (body: string, type = 'text/event-stream') =>
+const answered = (body: string | ReadableStream, type = 'text/event-stream') =>
   openaiChat({
     baseUrl: 'http://llm.invalid/v1',
     key: () => KEY,
     fetch: async () => new Response(body, { headers: { 'content-type': type } }),
   })(REQUEST, NEVER);
+const encoded = (text: string) => new TextEncoder().encode(text);
 const chunk = (delta: object, finish_reason: string | null = null) =>
   `data: ${JSON.stringify({ choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
 
@@ -95,22 +96,12 @@ describe('against the double', () => {
     const late = chatOf({ firstTokenMs: 60 });
     expect((await untilFailure(late(REQUEST, NEVER))).error.kind).toBe('timeout');
     expect((await untilFailure(late(REQUEST, NEVER))).error.kind).toBe('timeout');
-    const { list, error } = await untilFailure(chatOf({ tokenMs: 60 })(REQUEST, NEVER));
+    const { list, error } = await untilFailure(chatOf({ tokenMs: 150 })(REQUEST, NEVER));
     expect(error.kind).toBe('timeout');
     expect(list).toHaveLength(2);
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(doubles().requests.chat.map(one => one.ended)).toEqual(['aborted', 'aborted', 'aborted']),
     );
-  });
-
-  test('a slow reader is not taken for a slow server', async () => {
-    doubles().script({ rules: [{ say: 'one two three' }] });
-    const tokens: LlmEvent[] = [];
-    for await (const event of chatOf({ tokenMs: 100 })(REQUEST, NEVER)) {
-      tokens.push(event);
-      if (tokens.length === 1) await new Promise(resolve => setTimeout(resolve, 120));
-    }
-    expect(wordsOf(tokens)).toBe('one two three');
   });
 
   test('broken off in the middle: the words so far, then unavailable', async () => {
@@ -152,13 +143,13 @@ describe('against the double', () => {
     abort.abort(reason);
     await expect(chat.next()).rejects.toBe(reason);
     await expect(all(ask(abort.signal))).rejects.toBe(reason);
-    await vi.waitFor(() => expect(doubles().requests.chat[0]?.ended).toBe('aborted'));
+    await eventually(() => expect(doubles().requests.chat[0]?.ended).toBe('aborted'));
   });
 
   test('leaving the loop closes the connection, too', async () => {
-    doubles().script({ rules: [{ say: 'one two three', token_ms: 40 }] });
+    doubles().script({ rules: [{ say: 'one two three', token_ms: 1000 }] });
     for await (const _ of ask()) break;
-    await vi.waitFor(() => expect(doubles().requests.chat[0]?.ended).toBe('aborted'));
+    await eventually(() => expect(doubles().requests.chat[0]?.ended).toBe('aborted'));
   });
 
   test('nobody there', async () => {
@@ -170,6 +161,21 @@ describe('against the double', () => {
       message: 'The language model failed (ECONNREFUSED).',
     });
   });
+});
+
+test('a slow reader is not taken for a slow server', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  try {
+    const chunks = ['one ', 'two ', 'three'].map(content => chunk({ content }));
+    const read: LlmEvent[] = [];
+    for await (const event of answered(ReadableStream.from([...chunks, chunk({}, 'stop')].map(encoded)))) {
+      read.push(event);
+      await vi.advanceTimersByTimeAsync(60_000);
+    }
+    expect(wordsOf(read)).toBe('one two three');
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe('servers that are almost compatible', () => {

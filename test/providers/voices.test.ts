@@ -1,9 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Fault } from '../../doubles/script.ts';
 import { deepgramSpeak } from '../../lambda/voice/providers/deepgram-speak.ts';
 import { openaiSpeech } from '../../lambda/voice/providers/openai-speech.ts';
 import type { Speak, TtsRequest } from '../../lambda/voice/providers/provider.ts';
-import { all, heardIn, KEY, NEVER, REFUSALS, untilFailure, useDoubles } from './doubles.ts';
+import { all, eventually, heardIn, KEY, NEVER, REFUSALS, untilFailure, useDoubles } from './doubles.ts';
 
 const doubles = useDoubles();
 interface Waits {
@@ -72,23 +72,23 @@ describe.each(voices)('%s', (_, endpoint, speak, request) => {
   });
 
   test('the first audio comes before the last is made', async () => {
-    doubles().script({ timing: { speech_speed: 8 } });
+    doubles().script({ timing: { speech_speed: 1 } });
     const speech = say()[Symbol.asyncIterator]();
     await speech.next();
     expect(doubles().requests.speech[0]?.ended).toBeUndefined();
     await speech.return?.();
-    await vi.waitFor(() => expect(doubles().requests.speech[0]?.ended).toBe('aborted'));
+    await eventually(() => expect(doubles().requests.speech[0]?.ended).toBe('aborted'));
   });
 
   test('calling it off closes the connection', async () => {
-    doubles().script({ timing: { first_byte_ms: 60 } });
+    doubles().script({ timing: { first_byte_ms: 3000 } });
     const abort = new AbortController();
     const reason = new Error('the caller speaks');
     const speech = all(say(abort.signal));
-    await vi.waitFor(() => expect(doubles().requests.speech).toHaveLength(1));
+    await eventually(() => expect(doubles().requests.speech).toHaveLength(1));
     abort.abort(reason);
     await expect(speech).rejects.toBe(reason);
-    await vi.waitFor(() => expect(doubles().requests.speech[0]?.ended).toBe('aborted'));
+    await eventually(() => expect(doubles().requests.speech[0]?.ended).toBe('aborted'));
   });
 });
 
