@@ -1,17 +1,19 @@
-/** The grant to look at, write to and close the sockets of the media streams. */
+/** Calls of the management API on the sockets of the media streams: `GET` looks, `POST` sends, `DELETE` closes. */
 import { type CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { HandlerFunction } from './handler-function.ts';
 import type { StreamApi } from './stream-api.ts';
 
-const METHODS = ['GET', 'POST', 'DELETE'];
-
 const ANY_SOCKET =
   'A socket gets its id from API Gateway when it connects: the grant names API, stage and methods, and any id.';
 
-export function letManageConnections({ ownRole }: HandlerFunction, { socket, stage }: StreamApi): void {
+export function letManageConnections(
+  { ownRole }: HandlerFunction,
+  { socket, stage }: StreamApi,
+  ...methods: ('GET' | 'POST' | 'DELETE')[]
+): void {
   const stack = Stack.of(stage);
-  const sockets = METHODS.map(method => `${stage.stageName}/${method}/@connections/*`);
+  const sockets = methods.map(method => `${stage.stageName}/${method}/@connections/*`);
   const arn = (resourceName: string) =>
     stack.formatArn({ service: 'execute-api', resource: socket.apiId, resourceName });
   ownRole.addToPolicy(

@@ -2,20 +2,15 @@
  * One page for the person on duty, read from the top: is it well now, are callers served, how long do they wait,
  * who serves them, how assistants fare, and only then the machinery and what it costs. docs/dashboard.md explains every graph.
  */
-import {
-  AlarmStatusWidget,
-  Dashboard as CloudWatchDashboard,
-  GraphWidget,
-  type IMetric,
-  type IWidget,
-  Stats,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import { AlarmStatusWidget, Dashboard as CloudWatchDashboard, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRICS } from '../lambda/platform/names.ts';
 import type { Alarms } from './alarms.ts';
+import { assistants, media, turns } from './assistant-rows.ts';
 import type { Functions } from './functions.ts';
-import { ofTable, overall, perAssistant, perQueue } from './metrics.ts';
+import { ofTable, overall, perQueue } from './metrics.ts';
 import type { PublicApi } from './public-api.ts';
+import { FULL_WIDTH, row } from './row.ts';
 import { FUNCTION_NAMES } from './settings.ts';
 import type { StreamApi } from './stream-api.ts';
 import type { Tables } from './tables.ts';
@@ -27,8 +22,6 @@ export interface DashboardProps {
   tables: Tables;
   alarms: Alarms;
 }
-
-const FULL_WIDTH = 24;
 
 export class Dashboard extends Construct {
   readonly name: string;
@@ -52,19 +45,6 @@ export class Dashboard extends Construct {
     });
     this.name = dashboard.dashboardName;
   }
-}
-
-/** The graphs of one row share its width. */
-function row(...graphs: { title: string; left: IMetric[]; label?: string }[]): IWidget[] {
-  return graphs.map(
-    ({ title, left, label }) =>
-      new GraphWidget({
-        title,
-        left,
-        width: FULL_WIDTH / graphs.length,
-        leftYAxis: { min: 0, showUnits: false, ...(label && { label }) },
-      }),
-  );
 }
 
 const callersNow = () =>
@@ -114,60 +94,6 @@ const agents = () =>
     },
   );
 
-const assistants = () =>
-  row(
-    {
-      title: 'Assistants at work',
-      left: [perAssistant(METRICS.assistantCalls), perAssistant(METRICS.assistantTransfers)],
-    },
-    { title: 'Assistants that gave up', left: [perAssistant(METRICS.assistantFailures)] },
-    {
-      title: 'Turns and interruptions',
-      left: [overall(METRICS.assistantTurns), overall(METRICS.interruptions)],
-    },
-    {
-      title: 'Calls placed',
-      left: [overall(METRICS.outboundCalls), overall(METRICS.outboundUnanswered)],
-    },
-  );
-
-const turns = () =>
-  row(
-    {
-      title: 'Reply begins after',
-      label: 'ms',
-      left: [Stats.p(50), Stats.p(95)].map(statistic => overall(METRICS.turnMs, statistic)),
-    },
-    { title: 'Reply p95 by assistant', label: 'ms', left: [perAssistant(METRICS.turnMs, Stats.p(95))] },
-    {
-      title: 'Where a turn takes its time',
-      label: 'ms',
-      left: [
-        METRICS.endpointingMs,
-        METRICS.firstTokenMs,
-        METRICS.firstSentenceMs,
-        METRICS.speechFirstByteMs,
-      ].map(name => overall(name, Stats.p(95))),
-    },
-  );
-
-const media = () =>
-  row(
-    { title: 'Frames concealed', left: [overall(METRICS.framesConcealed)] },
-    {
-      title: 'Streams dropped and degraded',
-      left: [overall(METRICS.droppedStreams), overall(METRICS.degradedStreams)],
-    },
-    {
-      title: 'Sessions handed over and recovered',
-      left: [
-        overall(METRICS.sessionHandOvers),
-        overall(METRICS.sessionRecoveries),
-        overall(METRICS.sttReconnects),
-      ],
-    },
-  );
-
 const webhooks = ({ api, functions }: DashboardProps) =>
   row(
     {
@@ -189,6 +115,7 @@ const webhooks = ({ api, functions }: DashboardProps) =>
       title: 'Refused',
       left: [
         overall(METRICS.refusedWebhooks),
+        overall(METRICS.refusedStreams),
         api.stage.metricClientError({ label: 'HTTP 4xx', statistic: Stats.SUM }),
       ],
     },

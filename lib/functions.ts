@@ -75,7 +75,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     const endCalls = [...callWork, deleteItems(calls), invoke(this.tasks)];
     const endCallsEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
 
-    const followStreams = [followItems(frames), putItems(frames), updateItems(frames), deleteItems(frames)];
+    const followStreams = [followItems(frames), updateItems(frames), deleteItems(frames)];
     const framesEnv = { [ENV.framesTable]: frames.tableName };
     const connectionsEnv = { ...framesEnv, [ENV.connectionsUrl]: streams.connectionsUrl };
     this.session = create(
@@ -89,7 +89,13 @@ export class Functions extends Construct implements Record<FunctionName, Handler
 
     const startSessions = invoke(this.session);
     const sessionEnv = { [ENV.sessionFunction]: this.session.functionName };
-    this.stream = create('stream', { ...connectionsEnv, ...sessionEnv }, ...followStreams, startSessions);
+    this.stream = create(
+      'stream',
+      { ...connectionsEnv, ...sessionEnv },
+      putItems(frames),
+      ...followStreams,
+      startSessions,
+    );
     this.webhooks = create(
       'webhooks',
       { ...endCallsEnv, ...framesEnv, ...sessionEnv, [ENV.streamUrl]: streams.url },
@@ -99,7 +105,8 @@ export class Functions extends Construct implements Record<FunctionName, Handler
     );
     this.sweeper = create('sweeper', endCallsEnv, ...endCalls, queryIndexes(calls, byDay.name, live.name));
 
-    for (const fn of [this.session, this.stream]) letManageConnections(fn, streams);
+    letManageConnections(this.session, streams, 'POST');
+    letManageConnections(this.stream, streams, 'GET', 'POST', 'DELETE');
 
     const { apiKey } = secrets;
     this.authorizer = create('authorizer', { [ENV.apiKeySecret]: apiKey.secretArn }, readSecrets(apiKey));

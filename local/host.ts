@@ -78,6 +78,8 @@ export interface Host {
   nameOf(kind: 'function' | 'table', ending: string): string;
   /** Fires the schedules of a function (all when absent). */
   tick(functionName?: string): void;
+  /** Loads the code of these functions, so that nobody waits for it. */
+  warm(...functionNames: string[]): Promise<void>;
   /** Invokes a function and resolves to its result; throws what it throws. */
   invoke(functionName: string, event: unknown): Promise<unknown>;
   /** Resolves when no asynchronous invocation is running or waiting for its repetition. */
@@ -187,6 +189,9 @@ function handles({ stack, secrets, dynamo, lambda, schedules, sockets }: Parts) 
       if (schedules.tick(name === undefined ? name : nameOf('function', name)) === 0) {
         throw new Error(`No schedule fires ${name ?? 'anything'}.`);
       }
+    },
+    warm: async (...names: string[]) => {
+      await Promise.all(names.map(name => lambda.warm(nameOf('function', name))));
     },
     invoke: async (name: string, event: unknown) => {
       const result = await lambda.invoke(nameOf('function', name), JSON.stringify(event ?? {}));

@@ -90,7 +90,7 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const built = carrier && { carrierUrl: carrier.url, carrierToken: carrier.credentials.VOBIZ_AUTH_TOKEN };
   writeRunning(runningFileIn(home), { url, apiKey, webhookKey, ...built, pid: process.pid });
   undo.push(() => removeRunning(runningFileIn(home)));
-  const kept = await askWhatWasKept(host);
+  const [kept] = await Promise.all([askWhatWasKept(host), host.warm('stream', 'session')]);
   const fromNumber = settings.context.FROM_NUMBER;
   const { doubled } = providers;
   return {

@@ -62,6 +62,11 @@ export class Lambda {
     this.#track(attempt(0));
   }
 
+  /** Starts an instance of a function ahead of its first invocation. */
+  warm(name: string): Promise<void> {
+    return this.#find(name).pool.warm();
+  }
+
   /** Ends in mid-run the instances of a function whose event matches; returns their number. */
   kill(name: string, matches: (event: unknown) => boolean): number {
     return this.#find(name).pool.kill(matches);

@@ -49,6 +49,11 @@ export class Pool {
     });
   }
 
+  /** Starts an instance ahead of the first invocation. */
+  async warm(): Promise<void> {
+    if (this.#instances.size === 0) await this.#add();
+  }
+
   /** Ends in mid-run the instances whose event matches, as a crash would. Returns their number. */
   kill(matches: (event: unknown) => boolean): number {
     const victims = [...this.#running].filter(([, payload]) => matches(JSON.parse(payload)));

@@ -14,17 +14,16 @@ const CALL_WORK = [
   `${READ_KEY} Vobiz`,
 ];
 const END_CALLS = [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'lambda:InvokeFunction Tasks'];
-const FRAMES = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'].map(
-  action => `dynamodb:${action} Frames`,
-);
+const FOLLOW = ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action} Frames`);
 const START_SESSION = 'lambda:InvokeFunction Session';
-const SOCKETS = ['GET', 'POST', 'DELETE'].map(
-  method => `execute-api:ManageConnections Socket/stream/${method}/@connections/*`,
-);
+const socket = (method: string) => `execute-api:ManageConnections Socket/stream/${method}/@connections/*`;
 const GRANTS: [name: string, grants: string[]][] = [
   ['webhooks', [...END_CALLS, 'dynamodb:PutItem Frames', START_SESSION]],
-  ['stream', [...LOG, ...FRAMES, ...SOCKETS, START_SESSION]],
-  ['session', [...END_CALLS, ...FRAMES, ...SOCKETS, START_SESSION, `${READ_KEY} Providers`]],
+  [
+    'stream',
+    [...LOG, 'dynamodb:PutItem Frames', ...FOLLOW, ...['GET', 'POST', 'DELETE'].map(socket), START_SESSION],
+  ],
+  ['session', [...END_CALLS, ...FOLLOW, socket('POST'), START_SESSION, `${READ_KEY} Providers`]],
   ['control', [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
   ['tasks', CALL_WORK],
