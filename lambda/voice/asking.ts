@@ -59,6 +59,7 @@ export const awaited = (entries: Entry[]): ToolEntry[] =>
 
 function apologise(moment: Moment, reply: Reply): void {
   const { talk, settings } = moment;
+  reply.called = 0;
   talk.failures += 1;
   reply.kind = 'apology';
   if (talk.failures >= MAX_FAILURES) fail(moment, 'model: no answer, twice in a row');

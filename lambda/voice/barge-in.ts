@@ -14,10 +14,14 @@ export function takesTurn(moment: Moment, text: string): boolean {
   const words = wordsOf(text).length;
   if (words === 0) return false;
   if (talk.phase === 'thinking') return thinking === 'words' && !isBackChannel(text, back_channel);
-  if (talk.phase === 'leaving') return canStay(moment) && !isParting(text, back_channel);
+  if (talk.phase === 'leaving')
+    return canStay(moment) && !(isFarewell(talk) && isParting(text, back_channel));
   if (talk.phase !== 'speaking' || speaking === 'off') return false;
   return speaking === 'speech' || (words >= min_words && !isBackChannel(text, back_channel));
 }
+
+/** The caller's own goodbye does not take a goodbye back; somebody who was thought to be gone says anything. */
+const isFarewell = ({ departure }: Moment['talk']) => departure?.reason === 'done';
 
 /** A sound of speech, where that is enough. */
 export function hearSpeech(moment: Moment): void {

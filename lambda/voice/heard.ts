@@ -45,7 +45,7 @@ export function share({ begins, ends }: Span, now: number): number {
 
 /** Expected length of a text, ms. */
 export function usualLength(text: string, { chars, ms }: Pace): number {
-  return (text.length / (ms > 0 ? chars / ms : USUAL_PACE / 1000)) | 0;
+  return Math.round(text.length / (ms > 0 ? chars / ms : USUAL_PACE / 1000));
 }
 
 /** Ends at the end of a word: the nearest one to the given share of the letters. */

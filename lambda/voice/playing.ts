@@ -2,12 +2,11 @@
  * A reply on its way to the ear: what the voice and the carrier report of its pieces, and its end. A report that is
  * late, repeated or about a piece of another reply changes nothing; one that never comes is given up.
  */
-import { awaited } from './asking.ts';
 import type { ConversationEvent, Piece, Reply } from './conversation.ts';
 import { timeline } from './heard.ts';
 import { depart, fail } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
-import { closeReply, noteHeard, openReply, replyOf, speak } from './reply.ts';
+import { closeReply, isUnfinished, noteHeard, openReply, replyOf, speak } from './reply.ts';
 import { fill, pieces } from './wording.ts';
 
 /** How late the carrier's word of a piece that must have ended may be. */
@@ -93,11 +92,10 @@ export const voiceLate: Timer = {
 
 /** Everything has been said and heard. */
 export const replyEnd: Timer = {
-  due: ({ phase, reply, entries }) => {
+  due: ({ phase, reply }) => {
     if (phase !== 'thinking' && phase !== 'speaking' && phase !== 'leaving') return undefined;
     if (!reply || reply.open || reply.pieces.some(piece => piece.played_at === undefined)) return undefined;
-    const waits = phase !== 'leaving' && awaited(entries).some(({ turn }) => turn === reply.turn);
-    return waits ? undefined : 0;
+    return phase !== 'leaving' && isUnfinished(reply) ? undefined : 0;
   },
   act: moment => {
     const { talk, now, commands } = moment;

@@ -58,22 +58,20 @@ export function closeReply(moment: Moment, at: number): void {
   const { reply } = talk;
   if (!reply) return;
   noteHeard(moment, at);
-  let latency = measured(reply);
+  const said = talk.entries.filter(entry => entry.who === 'assistant' && entry.turn === reply.turn);
+  const latency = measured(reply);
   if (latency) commands.push({ do: 'measure', latency });
   changeEntries(moment, entry => {
     if (entry.who !== 'assistant' || entry.turn !== reply.turn) return entry;
     if (entry.heard === '') return undefined;
-    const closed = {
-      ...entry,
-      ended_at: at,
-      ...(entry.heard !== entry.text && { interrupted: true as const }),
-    };
-    const first = latency;
-    latency = undefined;
-    return first ? { ...closed, latency: first } : closed;
+    const interrupted = entry.heard !== entry.text && { interrupted: true as const };
+    return { ...entry, ended_at: at, ...interrupted, ...(entry === said[0] && latency && { latency }) };
   });
   delete talk.reply;
 }
+
+/** The model has more to say, now or when its tools have answered. */
+export const isUnfinished = ({ open, called }: Reply): boolean => open || called > 0;
 
 /** Only an answer whose sound has left has latencies worth the name. */
 function measured({ kind, latency }: Reply): Latency | undefined {
@@ -83,10 +81,10 @@ function measured({ kind, latency }: Reply): Latency | undefined {
 /** Adds a piece's text to the entry of this turn, a new one if something else was entered since; its place. */
 function extendEntry({ talk, now }: Moment, { turn, kind }: Reply, text: string): number {
   const last = talk.entries.at(-1);
-  const extends_ = last?.who === 'assistant' && last.turn === turn;
-  const entry: AssistantEntry = extends_
-    ? { ...last, text: `${last.text} ${text}` }
+  const own = last?.who === 'assistant' && last.turn === turn ? last : undefined;
+  const entry: AssistantEntry = own
+    ? { ...own, text: `${own.text} ${text}` }
     : { who: 'assistant', kind, turn, at: now, text, heard: '' };
-  if (extends_) talk.entries.pop();
+  if (own) talk.entries.pop();
   return talk.entries.push(entry) - 1;
 }

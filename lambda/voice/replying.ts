@@ -2,12 +2,12 @@
  * What the model says. Each sentence is spoken as soon as it is whole; the caller never waits in silence for a slow
  * model: first comes a filler, and in the end people.
  */
-import { askAfterTools, awaited, nothingSaid } from './asking.ts';
+import { askAfterTools, nothingSaid } from './asking.ts';
 import type { ConversationEvent, Reply } from './conversation.ts';
 import { timeline } from './heard.ts';
 import { fail, sayLastWords } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
-import { replyOf, speak } from './reply.ts';
+import { isUnfinished, replyOf, speak } from './reply.ts';
 import { fill, pieces } from './wording.ts';
 
 /** From a request to the first sentence, and between sentences. */
@@ -54,11 +54,11 @@ export const modelLate: Timer = {
 
 /** Bridges a silence while the caller waits for an answer, once in a turn. */
 export const filler: Timer = {
-  due: ({ phase, reply, entries, spoken }, settings) => {
+  due: ({ phase, reply, spoken }, settings) => {
     if (reply?.kind !== 'reply' || settings.filler === '') return undefined;
     if (phase !== 'thinking' && phase !== 'speaking') return undefined;
-    if (!reply.open && !awaited(entries).some(({ turn }) => turn === reply.turn)) return undefined;
-    if (reply.pieces.some(piece => piece.filler || piece.played_at === undefined)) return undefined;
+    if (!isUnfinished(reply) || reply.pieces.some(piece => piece.filler || piece.played_at === undefined))
+      return undefined;
     const silent_since = timeline(reply.pieces, spoken).at(-1)?.ends ?? reply.decided_at;
     return silent_since + settings.filler_after_ms;
   },

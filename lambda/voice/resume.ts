@@ -3,7 +3,7 @@
  * is taken up again, and nothing that has effects elsewhere is done twice.
  */
 import type { Assistant } from './assistant.ts';
-import type { Conversation, Stepped } from './conversation.ts';
+import type { Conversation, Piece, Stepped } from './conversation.ts';
 import { depart } from './leaving.ts';
 import { momentOf } from './moment.ts';
 import { takeUp } from './take-up.ts';
@@ -12,28 +12,47 @@ import { answerAll } from './tool-calls.ts';
 
 const LOST = 'unknown: the tool was called, but its answer was lost';
 
-export function resume(conversation: Conversation, settings: Assistant, now: number): Stepped {
+/** When the carrier had played a piece to its end. */
+interface Heard {
+  name: string;
+  at: number;
+}
+
+/** @param heard what the carrier said to have played since the conversation was stored */
+export function resume(
+  conversation: Conversation,
+  settings: Assistant,
+  now: number,
+  heard: Heard[] = [],
+): Stepped {
   const moment = momentOf(conversation, settings, now);
   const { talk, commands } = moment;
-  if (talk.phase === 'over')
-    return {
-      conversation: talk,
-      commands: talk.departure ? [{ do: 'depart', departure: talk.departure }] : [],
-    };
-  if (talk.utterance) talk.utterance.interim = '';
-  if (talk.utterance?.finals.length === 0) delete talk.utterance;
-  const pieces = talk.reply?.pieces ?? [];
-  if (talk.phase !== 'opening' && pieces.some(piece => piece.started_at !== undefined))
-    commands.push({ do: 'clear' });
-  // How much of a piece had been posted is known only if all of it was: the rest is said again.
-  for (const piece of pieces)
-    if (piece.audio_ms === undefined && piece.played_at === undefined) delete piece.started_at;
+  if (talk.phase === 'over') {
+    const { departure } = talk;
+    return { conversation: talk, commands: departure ? [{ do: 'depart', departure }] : [] };
+  }
+  forgetUncertain(talk, heard);
+  answerAll(moment, LOST);
   if (talk.phase === 'leaving' && talk.departure) depart(moment, talk.departure);
   else if (talk.phase !== 'opening' && talk.reply) {
+    if (conversation.reply?.pieces.some(hasStarted)) commands.push({ do: 'clear' });
     talk.phase = 'listening';
     talk.quiet_since = now;
     takeUp(moment, now);
+    commands.push({ do: 'persist' });
   }
-  answerAll(moment, LOST);
   return settled(moment);
 }
+
+/** The interim that the next transcript repeats, and pieces of which nobody knows how much was posted. */
+function forgetUncertain(talk: Conversation, heard: Heard[]): void {
+  if (talk.utterance) talk.utterance.interim = '';
+  if (talk.utterance?.finals.length === 0) delete talk.utterance;
+  for (const piece of talk.reply?.pieces ?? []) {
+    const known = heard.find(({ name }) => name === piece.name);
+    if (known) piece.played_at ??= known.at;
+    else if (piece.played_at === undefined && piece.audio_ms === undefined) delete piece.started_at;
+  }
+}
+
+const hasStarted = (piece: Piece) => piece.started_at !== undefined;

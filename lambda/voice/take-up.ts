@@ -3,10 +3,11 @@
  * sentence in which it was torn, unless that was nearly over. If the model had more to say it is asked again, and
  * knows what was heard.
  */
-import { ask, awaited } from './asking.ts';
-import { heardOf } from './heard.ts';
+import { ask } from './asking.ts';
+import type { Piece } from './conversation.ts';
+import { heardOf, type Pace } from './heard.ts';
 import type { Moment } from './moment.ts';
-import { closeReply, openReply, speak } from './reply.ts';
+import { closeReply, isUnfinished, openReply, speak } from './reply.ts';
 
 /** Share of a sentence after which it is not said again. */
 const NEARLY = 0.8;
@@ -16,17 +17,22 @@ export function takeUp(moment: Moment, torn_at: number): void {
   const { talk } = moment;
   const torn = talk.reply;
   if (!torn) return;
-  const heard = heardOf(torn.pieces, talk.spoken, torn_at);
-  const resumed = torn.pieces.findIndex((piece, at) => (heard[at] ?? '').length < NEARLY * piece.text.length);
-  const rest = resumed === -1 ? [] : torn.pieces.splice(resumed);
-  for (const piece of torn.pieces) piece.played_at ??= torn_at;
-  const unfinished = torn.open || awaited(talk.entries).some(({ turn }) => turn === torn.turn);
+  const unfinished = isUnfinished(torn);
+  const rest = unfinished ? [] : unheard(torn.pieces, talk.spoken, torn_at);
+  // What is said again counts when it is heard then.
+  torn.pieces = torn.pieces.filter(piece => !rest.includes(piece));
   closeReply(moment, torn_at);
-
   const words = rest.filter(piece => !piece.filler);
   if (!unfinished && words.length === 0) return;
   const reply = openReply(moment, torn.kind);
   talk.phase = unfinished ? 'thinking' : 'speaking';
   if (unfinished) ask(moment, reply);
   else for (const { text } of words) speak(moment, reply, text);
+}
+
+/** From the first piece on that was not nearly heard to its end. */
+function unheard(pieces: Piece[], pace: Pace, torn_at: number): Piece[] {
+  const heard = heardOf(pieces, pace, torn_at);
+  const first = pieces.findIndex(({ text }, at) => (heard[at] ?? '').length < NEARLY * text.length);
+  return first === -1 ? [] : pieces.slice(first);
 }

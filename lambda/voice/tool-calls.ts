@@ -27,7 +27,8 @@ export function toolCall(moment: Moment, event: Of<'tool_call'>): void {
   const decision = decide(name, given, settings);
   if (decision.do === 'run') {
     talk.entries.push({ ...entry, result: '' });
-    commands.push({ do: 'run_tool', turn, id, name, arguments: given });
+    // Stored first: a successor must know that it was called.
+    commands.push({ do: 'persist' }, { do: 'run_tool', turn, id, name, arguments: given });
     return;
   }
   talk.entries.push({ ...entry, ended_at: now, result: decision.result });

@@ -5,9 +5,9 @@ import { createSentences } from './sentences.ts';
 const CONNECTING: Record<string, string> = {
   en: 'I am connecting you to a colleague.',
   hi: 'मैं आपको हमारे सहयोगी से जोड़ रही हूँ।',
-  de: 'Ich verbinde Sie mit einer Kollegin.',
-  es: 'Le comunico con un compañero.',
-  fr: 'Je vous mets en relation avec un collègue.',
+  de: 'Ich verbinde Sie mit unserem Team.',
+  es: 'Le comunico con nuestro equipo.',
+  fr: 'Je vous mets en relation avec notre équipe.',
 };
 
 /** Said before the call goes to a person, if the model has said nothing itself. */
