@@ -2,7 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { change } from '../../lambda/app/change.ts';
 import { noteAnswered, summarise } from '../../lambda/call/assisted.ts';
+import { assistantDefaults } from '../../lambda/voice/assistant.ts';
 import type { Conversation } from '../../lambda/voice/conversation.ts';
+import { begin } from '../../lambda/voice/step.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
 import { apiClient } from './client.ts';
 
@@ -107,7 +109,7 @@ describe('placing a call', () => {
 });
 
 const CONVERSATION: Conversation = {
-  phase: 'listening',
+  ...begin(assistantDefaults('default', { prompt: '', model: 'm', tts_voice: 'v' }), { name: 'Anna' }, START),
   turn: 1,
   entries: [
     {
@@ -131,14 +133,9 @@ const CONVERSATION: Conversation = {
       latency: { total_ms: 500 },
     },
   ],
-  digits: [],
-  prompts: 0,
-  variables: { name: 'Anna' },
   interruptions: 1,
-  failures: 0,
-  spoken: 0,
   usage: { stt_secs: 4, llm_input_tokens: 100, llm_output_tokens: 9, tts_chars: 34 },
-} as Conversation;
+};
 
 describe('the record of a conversation', () => {
   async function talk(): Promise<string> {
