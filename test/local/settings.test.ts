@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SECRET_FIELDS, SETTINGS } from '../../lambda/platform/names.ts';
 import { loadEnvironment, readLocalSettings } from '../../local/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'switchboard-settings-'));
@@ -76,5 +77,12 @@ describe('the settings of a laptop', () => {
     const { values, warnings } = loadEnvironment({ HTTP_PORT: '9100' }, file);
     expect(values).toMatchObject({ HTTP_PORT: '9100', MAX_WAIT_CYCLES: '4' });
     expect(warnings).toEqual([expect.stringContaining('HOLD_WAIT_SEC, which is not a setting')]);
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  it.each([...SETTINGS, ...Object.values(SECRET_FIELDS).flat()])('lists %s, unset', name => {
+    expect(example).toMatch(new RegExp(`^${name}=$`, 'm'));
   });
 });
