@@ -62,17 +62,19 @@ export function frameLog(table: FramesTable) {
 
     /**
      * Strongly read, in order.
-     * @param after the highest sequence seen so far, -1 for none; some before it are given again
+     * @param after what the reading before gave as `after`, -1 at first; some before it is given again
      */
-    async read(connection: string, after: number): Promise<{ frames: Frame[]; happenings: Happening[] }> {
+    async read(
+      connection: string,
+      after: number,
+    ): Promise<{ frames: Frame[]; happenings: Happening[]; after: number }> {
       const items = await table.query({
         KeyConditionExpression: 'pk = :pk AND sk > :after',
         ExpressionAttributeValues: { ':pk': connection, ':after': after - lookBack(after) },
       });
-      return {
-        frames: items.filter(({ sk }) => sk < EVENT_BASE).map(toFrame),
-        happenings: items.filter(({ sk }) => sk >= EVENT_BASE).map(toHappening),
-      };
+      const frames = items.filter(({ sk }) => sk < EVENT_BASE).map(toFrame);
+      const happenings = items.filter(({ sk }) => sk >= EVENT_BASE).map(toHappening);
+      return { frames, happenings, after: furthest(after, frames) };
     },
 
     /** All of a connection, as if it had never been. */
@@ -95,6 +97,14 @@ const isPlace = (number: number | undefined): number is number =>
   number !== undefined && Number.isSafeInteger(number) && number >= 0 && number < UNNUMBERED_BASE;
 
 const lookBack = (after: number) => (after < UNNUMBERED_BASE ? LOOK_BACK : LOOK_BACK_MS * PER_MS);
+
+/** One frame without a number among those that have one does not make the reader leave their places behind. */
+function furthest(after: number, frames: Frame[]): number {
+  const numbered = frames.filter(frame => !frame.unnumbered);
+  const haveNumbers = numbered.length > 0 || (after >= 0 && after < UNNUMBERED_BASE);
+  const last = (haveNumbers ? numbered : frames).at(-1);
+  return Math.max(after, last?.sequence ?? after);
+}
 
 /** A key that is free, or was taken by this very request, whose answer got lost. */
 const mine = (mark: string) => ({

@@ -59,12 +59,12 @@ async function giveUp(
   else await sockets.post(connection, stopStream(found.stream_id));
 }
 
-function remembering({ streams }: MediaContext): (connection: string) => Promise<string | undefined> {
+function remembering(context: MediaContext): (connection: string) => Promise<string | undefined> {
   const calls = new Map<string, string>();
   return async connection => {
     const known = calls.get(connection);
     if (known !== undefined) return known;
-    const holder = await streams.connections.holder(connection);
+    const holder = await context.streams.connections.holder(connection);
     if (!holder) return undefined;
     calls.set(connection, holder.call);
     const [oldest] = calls.keys();

@@ -35,11 +35,26 @@ onBothTables('the frame log', opened => {
     const { log } = opened();
     const times = [0, 20, 20, 200, 220].map(ms => NOW + ms);
     for (const at of times) await log.append(connection, log.frame(undefined, SILENCE, at));
-    const { frames } = await log.read(connection, -1);
+    const { frames, after } = await log.read(connection, -1);
     expect(frames.map(one => one.at)).toEqual(times);
     expect(frames.every(one => one.unnumbered)).toBe(true);
-    const again = await log.read(connection, frames.at(-1)?.sequence ?? 0);
+    const again = await log.read(connection, after);
     expect(again.frames.map(one => one.at)).toEqual(times.slice(3));
+  });
+
+  it('says how far it has read; a stray frame without a number does not lead it astray', async () => {
+    const connection = randomUUID();
+    const { log } = opened();
+    expect((await log.read(connection, -1)).after).toBe(-1);
+    await append(connection, frame(1), frame(2), log.frame(undefined, SILENCE, NOW));
+    const first = await log.read(connection, -1);
+    expect([first.frames.length, first.after]).toEqual([3, 2]);
+    await append(connection, log.frame(undefined, SILENCE, NOW));
+    expect((await log.read(connection, first.after)).after).toBe(2);
+    await append(connection, frame(3));
+    const second = await log.read(connection, first.after);
+    expect(second.after).toBe(3);
+    expect(sequences(second.frames)).toContain(3);
   });
 
   it('takes a number that is no place for none', () => {
@@ -68,7 +83,7 @@ onBothTables('the frame log', opened => {
       await opened().log.note(connection, { event: 'stop' }, NOW);
     }
     await opened().log.erase(wrong);
-    expect(await opened().log.read(wrong, -1)).toEqual({ frames: [], happenings: [] });
+    expect(await opened().log.read(wrong, -1)).toEqual({ frames: [], happenings: [], after: -1 });
     expect((await opened().log.read(right, -1)).frames).toHaveLength(2);
   });
 });
