@@ -1,6 +1,8 @@
 /** `npm run bench`: the budgets of the design, measured on this machine, printed as ratios. */
 import { benchBundles } from './bundles.ts';
+import { benchCodec } from './codec.ts';
 import { benchDispatch } from './dispatch.ts';
+import { benchFrames } from './frames.ts';
 import { benchPolling } from './polling.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -8,5 +10,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 await benchBundles();
 await benchWebhooks();
+benchCodec();
+await benchFrames();
 benchPolling(await benchDispatch());
 process.exit(0);
