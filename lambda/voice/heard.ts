@@ -18,6 +18,8 @@ export interface Span {
   ends: number;
 }
 
+const NEVER: Span = { begins: Infinity, ends: Infinity };
+
 /** When each piece is audible, in order. */
 export function timeline(pieces: Piece[], pace: Pace): Span[] {
   let free = -Infinity;
@@ -31,14 +33,11 @@ export function timeline(pieces: Piece[], pace: Pace): Span[] {
 /** What was heard of each piece by `now`. */
 export function heardOf(pieces: Piece[], pace: Pace, now: number): string[] {
   const spans = timeline(pieces, pace);
-  return pieces.map((piece, at) => {
-    const span = spans[at];
-    return span && span.begins < span.ends ? beginning(piece.text, share(span, now)) : whole(piece);
-  });
+  return pieces.map(({ text }, at) => beginning(text, share(spans[at], now)));
 }
 
 /** From 0 to 1. */
-export function share({ begins, ends }: Span, now: number): number {
+function share({ begins, ends }: Span = NEVER, now: number): number {
   if (now >= ends) return 1;
   return now <= begins ? 0 : (now - begins) / (ends - begins);
 }
@@ -58,6 +57,3 @@ function beginning(text: string, part: number): string {
   );
   return text.slice(0, nearest);
 }
-
-/** A piece that the carrier says it has played, at a time that our clock did not expect. */
-const whole = ({ played_at, text }: Piece) => (played_at === undefined ? '' : text);

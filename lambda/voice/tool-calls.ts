@@ -4,7 +4,7 @@
  */
 import { askAfterTools, awaited } from './asking.ts';
 import type { Assistant } from './assistant.ts';
-import type { Conversation, ConversationEvent, ToolEntry } from './conversation.ts';
+import type { ConversationEvent, Entry, Reply, ToolEntry } from './conversation.ts';
 import { changeEntries, type Moment, type Timer } from './moment.ts';
 import { replyOf } from './reply.ts';
 import { decide } from './tools.ts';
@@ -19,7 +19,7 @@ export function toolCall(moment: Moment, event: Of<'tool_call'>): void {
   const { talk, settings, now, commands } = moment;
   const { turn, id, name, arguments: given } = event;
   const reply = replyOf(moment, turn);
-  if (!reply?.open) return;
+  if (!reply?.open || isKnown(talk.entries, event, reply)) return;
   reply.progress_at = now;
   reply.called += 1;
   talk.failures = 0;
@@ -76,12 +76,18 @@ function answer(moment: Moment, call: ToolEntry, result: string): void {
   commands.push({ do: 'persist' });
 }
 
-function enter(moment: Moment, calls: Set<Conversation['entries'][number]>, result: string): void {
+function enter(moment: Moment, calls: Set<Entry>, result: string): void {
   const { now } = moment;
   changeEntries(moment, entry =>
     entry.who === 'tool' && calls.has(entry) ? { ...entry, ended_at: now, result } : entry,
   );
 }
+
+/** The same call told twice; two calls of one id would make the conversation invalid. */
+const isKnown = (entries: Entry[], { turn, id }: Of<'tool_call'>, { requests }: Reply) =>
+  entries.some(
+    entry => entry.who === 'tool' && entry.turn === turn && entry.request === requests && entry.id === id,
+  );
 
 const patience = ({ name }: ToolEntry, { http_tools }: Assistant) =>
   GRACE_MS + (http_tools.find(tool => tool.name === name)?.timeout_ms ?? 0);
