@@ -1,5 +1,6 @@
 /** `start`: the socket says which call it belongs to. One that says another than its token leaves no trace. */
 import type { MediaContext } from '../app/media-context.ts';
+import type { Holder } from '../media/connections.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -10,7 +11,7 @@ export async function start(context: MediaContext, connection: string, event: St
   const { streams, now } = context;
   const holder = await streams.connections.holder(connection);
   if (holder?.carrier_call !== event.callId) {
-    await refuse(context, connection);
+    await refuse(context, connection, holder);
     return false;
   }
   await Promise.all([
@@ -20,11 +21,14 @@ export async function start(context: MediaContext, connection: string, event: St
   return true;
 }
 
-async function refuse({ streams, sockets, now }: MediaContext, connection: string): Promise<void> {
+async function refuse(
+  { streams, sockets, now }: MediaContext,
+  connection: string,
+  holder: Holder | undefined,
+): Promise<void> {
   publish([{ name: METRICS.refusedStreams, value: 1 }], now());
   log.warn('A stream of another call than its token allows was closed', { connection });
   await sockets.close(connection);
-  const holder = await streams.connections.holder(connection);
   if (holder) await streams.connections.disown(holder);
   await streams.log.erase(connection);
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createServe, type ServeStream } from '../../lambda/stream/serve.ts';
 import { type TestContext, testContext } from '../support/context.ts';
 import { heard } from '../support/heard.ts';
-import { closing, opening } from './messages.ts';
+import { closing, message, opening, start } from './messages.ts';
 
 let context: TestContext;
 let serve: ServeStream;
@@ -90,6 +90,17 @@ it('opens again when the socket before is gone and nobody was told', async () =>
   const { connection = '' } = await open(token);
   await context.sockets.close(connection);
   expect(await open(token)).toHaveProperty('connection');
+});
+
+it('a socket that closed before it said start leaves the call to the next one', async () => {
+  const { call, token } = await reserved();
+  const first = await open(token);
+  await serve(closing(first.connection ?? ''));
+  const { connection = '' } = await open(token);
+  expect(await serve(message(connection, start(call, 'second')))).toMatchObject({ body: 'started' });
+  const [lost, used] = await context.streams.connections.ofCall(call);
+  expect(lost).not.toHaveProperty('stream_id');
+  expect(used).toMatchObject({ connection, stream_id: 'second' });
 });
 
 it('the newest of a call’s connections is the last, even if the clock has stood still', async () => {
