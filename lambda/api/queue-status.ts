@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { type Context, completeQueue } from '../app/context.ts';
 import { agentsNow } from '../app/dispatch.ts';
-import type { Call } from '../call/call.ts';
+import { type Call, otherNumber } from '../call/call.ts';
 import { inLine } from '../call/transitions.ts';
 import { mask } from '../platform/numbers.ts';
 import { AGENT_STATES } from '../queue/agent.ts';
@@ -69,7 +69,7 @@ export const queueStatus = operation({
         call_id: call.id,
         position: at + 1,
         waited_secs: waits[at],
-        from: mask(call.from),
+        from: mask(otherNumber(call)),
         state: call.state,
       })),
     };

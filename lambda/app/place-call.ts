@@ -34,8 +34,16 @@ export async function placeCall(context: Context, order: Order): Promise<Call> {
   const placed = await ask(context, order);
   if (placed.kind === 'unavailable')
     log.warn('It is not known whether the carrier took a call', { call: id, reason: placed.reason });
-  const changed = await change(context, id, (held, _queue, now) => learn(held, placed, now));
-  return changed?.call ?? stored;
+  try {
+    const changed = await change(context, id, (held, _queue, now) => learn(held, placed, now));
+    return changed?.call ?? stored;
+  } catch (error) {
+    // Whoever gets an error may ask again, and a second phone would ring.
+    log.error('What the carrier said of a call could not be noted; its webhooks or the sweeper will', error, {
+      call: id,
+    });
+    return stored;
+  }
 }
 
 function learn(held: Parameters<typeof move.named>[0], placed: Placed, now: number) {

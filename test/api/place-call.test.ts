@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { change } from '../../lambda/app/change.ts';
 import { noteAnswered, summarise } from '../../lambda/call/assisted.ts';
+import type { NewCall } from '../../lambda/vobiz/rest.ts';
 import { assistantDefaults } from '../../lambda/voice/assistant.ts';
 import type { Conversation } from '../../lambda/voice/conversation.ts';
 import { begin } from '../../lambda/voice/step.ts';
@@ -75,6 +76,21 @@ describe('placing a call', () => {
     const { body } = await place();
     expect(body).toMatchObject({ state: 'dialing', outcome: null, carrier_call_id: null });
     expect(context.carrierLog.placed).toHaveLength(1);
+  });
+
+  it('is placed, whatever happens to the store meanwhile: an error would make somebody ask again', async () => {
+    const { client } = context.carrierLog;
+    const carrier = async () => ({
+      ...client,
+      makeCall: async (call: NewCall) => {
+        context.dynamo.faults.inject({ times: 100 }, { kind: 'error' });
+        return client.makeCall(call);
+      },
+    });
+    const { status, body } = await (await apiClient({ ...context, carrier }))('POST /calls', {
+      body: order(),
+    });
+    expect([status, body.state]).toEqual([201, 'dialing']);
   });
 
   it('asks once more with fresh credentials when they were refused', async () => {
