@@ -4,8 +4,9 @@
  * `start` waits for it, since only `start` says what the audio is.
  */
 import type { Context } from '../app/context.ts';
+import { MU_LAW_SILENCE } from '../codec/mu-law.ts';
 import { toMuLaw } from '../codec/to-mu-law.ts';
-import type { Happening } from '../media/frame-log.ts';
+import { type Happening, UNNUMBERED_BASE } from '../media/frame-log.ts';
 import { createReorder } from '../media/reorder.ts';
 import { log } from '../platform/log.ts';
 import type { StreamPlace } from '../store/conversations.ts';
@@ -21,11 +22,14 @@ const LOOK_MS = 500;
 const OUTAGE_MS = 3000;
 const WINDOW_MS = 60;
 const FRAME_MS = 20;
+/** In the place of a lost frame. */
+const SILENCE = new Uint8Array(FRAME_MS * 8).fill(MU_LAW_SILENCE);
 
 export interface Heard {
   onStart(place: StreamPlace): void;
   onSound(sound: Sound, concealed: boolean): void;
-  onHappening(event: Exclude<Happening['event'], { event: 'start' }>): void;
+  /** @param at when it reached us, epoch ms */
+  onHappening(event: Exclude<Happening['event'], { event: 'start' }>, at: number): void;
   onClosed(): void;
   /** The frame log cannot be read. */
   onOutage(): void;
@@ -102,7 +106,11 @@ function begin(connection: string, after: number, place?: StreamPlace): Reading 
   const reading: Reading = {
     connection,
     after,
-    reorder: createReorder({ windowMs: WINDOW_MS, frameMs: FRAME_MS }),
+    reorder: createReorder({
+      windowMs: WINDOW_MS,
+      frameMs: FRAME_MS,
+      ...(place && after < UNNUMBERED_BASE && { from: after + 1 }),
+    }),
     closed: false,
   };
   return place ? { ...reading, place, convert: toMuLaw(place.format) } : reading;
@@ -110,25 +118,23 @@ function begin(connection: string, after: number, place?: StreamPlace): Reading 
 
 /** @returns whether there was audio */
 async function read(context: Context, reading: Reading, heard: Heard, signal: AbortSignal): Promise<boolean> {
-  const { frames, happenings } = await context.streams.log.read(reading.connection, reading.after);
+  const { frames, happenings, after } = await context.streams.log.read(reading.connection, reading.after);
   if (signal.aborted) return false;
   const now = context.now();
   for (const happening of happenings) happen(reading, happening, heard);
-  for (const frame of frames) {
-    reading.reorder.push(frame, now);
-    reading.after = Math.max(reading.after, frame.sequence);
-  }
+  for (const frame of frames) reading.reorder.push(frame, now);
+  reading.after = after;
   if (happenings.length > 0) await context.streams.log.forget(reading.connection, happenings);
   if (!reading.convert) return false;
   const sounds = reading.reorder.take(now);
   for (const { audio, sequence, at, concealed } of sounds) {
-    const muLaw = concealed ? audio : reading.convert(audio);
-    heard.onSound({ audio: muLaw, sequence, at: at ?? now }, concealed);
+    const muLaw = concealed ? SILENCE : reading.convert(audio);
+    heard.onSound({ audio: muLaw, sequence, at }, concealed);
   }
   return sounds.length > 0;
 }
 
-function happen(reading: Reading, { event }: Happening, heard: Heard): void {
+function happen(reading: Reading, { event, at }: Happening, heard: Heard): void {
   if (event.event === 'closed') {
     if (!reading.closed && reading.place) heard.onClosed();
     reading.closed = true;
@@ -137,5 +143,5 @@ function happen(reading: Reading, { event }: Happening, heard: Heard): void {
     reading.place = { connection: reading.connection, stream_id: event.streamId, format: event.format };
     reading.convert = toMuLaw(event.format);
     heard.onStart(reading.place);
-  } else heard.onHappening(event);
+  } else heard.onHappening(event, at);
 }

@@ -52,6 +52,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
   let stream: SttStream | undefined;
   let clock = streamClock();
   let failures = 0;
+  let suspected = false;
   let ended = false;
   let sentBytes = 0;
   let sentAt = now();
@@ -82,6 +83,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       return;
     }
     silence.hush();
+    suspected = false;
     if (event.type !== 'alive') failures = 0;
     if (event.type === 'speech_started') emit({ type: 'speech_started' });
     if (event.type === 'utterance_end') emit({ type: 'utterance_end' });
@@ -109,6 +111,20 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     setTimeout(() => void renewed.then(again, again), wait);
   }
 
+  /** Another connection gets the same words, and as much time for them; then there is no transcriber. */
+  function replace(silent: SttStream): void {
+    stream = undefined;
+    silent.close();
+    if (suspected) {
+      emit({ type: 'lost', detail: 'stt' });
+      return;
+    }
+    suspected = true;
+    silence.wait();
+    onReconnect();
+    open();
+  }
+
   const again = () => {
     if (!ended) open();
   };
@@ -118,12 +134,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       sentAt = now();
       stream.keepAlive();
     }
-    if (!stream || !silence.isSuspicious()) return;
-    silence.hush();
-    failures += 2;
-    const deaf = stream;
-    reopen(false);
-    deaf.close();
+    if (stream && silence.isSuspicious()) replace(stream);
   }, 100);
 
   open();
@@ -173,6 +184,9 @@ function silenceWatch(now: () => number) {
     },
     hush() {
       spoken = 0;
+    },
+    wait() {
+      lastSpeechAt = now();
     },
     isSuspicious: () => spoken >= SPEECH_SECS && now() - lastSpeechAt > SILENT_MS,
   };

@@ -124,9 +124,9 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
       if (concealed) lostFrames++;
       ear.hear(sound);
     },
-    onHappening(event) {
+    onHappening(event, at) {
       if (event.event === 'dtmf') emit({ type: 'digit', digit: event.digit });
-      if (event.event === 'playedStream') emit({ type: 'played', name: event.name });
+      if (event.event === 'playedStream') emit({ type: 'played', name: event.name, at });
       if (event.event === 'clearedAudio') {
         mouth.cleared();
         emit({ type: 'cleared' });

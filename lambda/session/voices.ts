@@ -12,7 +12,7 @@ import { reasonOf } from './thinking.ts';
 /** The next sentence is synthesised while one is being said. */
 const VOICES_AT_ONCE = 2;
 /** So long the caller would hear nothing; then the carrier's own voice is better. */
-const FIRST_BYTE_MS = 2500;
+const FIRST_BYTE_MS = 2000;
 
 export interface Voicing {
   providers: Providers;
@@ -90,7 +90,7 @@ export function createVoices({ providers, settings, now, emit }: Voicing, playou
   return {
     prepare(text: string) {
       if (text === '' || prepared.has(text)) return;
-      const audio = collect(voice(request(text), AbortSignal.timeout(FIRST_BYTE_MS * 2)));
+      const audio = collect(voice(request(text), AbortSignal.timeout(FIRST_BYTE_MS)));
       // A failure shows, and is answered, when the sentence is to be said.
       audio.catch(() => prepared.delete(text));
       prepared.set(text, audio);

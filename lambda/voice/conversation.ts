@@ -208,7 +208,8 @@ export type ConversationEvent =
   /** Last frame of it and its checkpoint were posted. */
   | { type: 'piece_sent'; piece: string; audio_ms: number }
   | { type: 'speech_failed'; piece: string; reason: string }
-  | { type: 'played'; name: string }
+  /** `at`: when the carrier's word reached us; now, unless given. */
+  | { type: 'played'; name: string; at?: number }
   | { type: 'cleared' }
   /** A provider is lost for good, or the stream cannot be used: the assistant must give up. */
   | { type: 'lost'; detail: string }

@@ -43,22 +43,24 @@ export function pieceStarted(moment: Moment, { piece: name }: Of<'piece_started'
 }
 
 export function pieceSent(moment: Moment, { piece: name, audio_ms }: Of<'piece_sent'>): void {
-  const { talk, now } = moment;
+  const { talk, now, commands } = moment;
   const [, piece] = find(moment, name);
   if (!piece || piece.audio_ms !== undefined) return;
   piece.started_at ??= now;
   piece.audio_ms = audio_ms;
+  commands.push({ do: 'persist' });
   if (audio_ms === 0) return;
   talk.spoken.chars += piece.text.length;
   talk.spoken.ms += audio_ms;
 }
 
 /** Pieces are played in order: what comes before one that was played was played too. */
-export function played(moment: Moment, { name }: Of<'played'>): void {
+export function played(moment: Moment, { name, at }: Of<'played'>): void {
   const { now, commands } = moment;
   const [reply, piece] = find(moment, name);
   if (!reply || piece?.started_at === undefined || piece.played_at !== undefined) return;
-  for (const one of reply.pieces.slice(0, reply.pieces.indexOf(piece) + 1)) one.played_at ??= now;
+  for (const one of reply.pieces.slice(0, reply.pieces.indexOf(piece) + 1))
+    one.played_at ??= Math.min(at ?? now, now);
   noteHeard(moment, now);
   commands.push({ do: 'persist' });
 }

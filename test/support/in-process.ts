@@ -44,7 +44,7 @@ export interface InProcessOptions {
 
 export async function startInProcess(options: InProcessOptions) {
   const open = new Map<string, WebSocket>();
-  const sessions: { task: SessionTask; done: Promise<void> }[] = [];
+  const sessions: { task: SessionTask; done: Promise<void>; kill(): void }[] = [];
   const posted: { at: number; connection: string; message: { event: string } & Record<string, unknown> }[] =
     [];
   const http = createServer(
@@ -100,7 +100,15 @@ export async function startInProcess(options: InProcessOptions) {
 
   function startSession(task: SessionTask): void {
     const endsAt = Date.now() + (options.sessionMs ?? 900_000);
-    sessions.push({ task, done: runSession(contextNow(), task, () => endsAt - Date.now()) });
+    const life = { ended: false };
+    const done = runSession(mortal(contextNow(), life), task, () => endsAt - Date.now());
+    sessions.push({
+      task,
+      done,
+      kill: () => {
+        life.ended = true;
+      },
+    });
   }
 
   async function answer(incoming: IncomingMessage) {
@@ -165,6 +173,19 @@ export async function startInProcess(options: InProcessOptions) {
       http.closeAllConnections();
     },
   };
+}
+
+/** From the moment that its life has ended, nothing that is asked of `target` has an effect or an answer any more. */
+function mortal<T extends object>(target: T, life: { ended: boolean }): T {
+  return new Proxy(target, {
+    get(owner, name) {
+      const member = Reflect.get(owner, name);
+      if (typeof member === 'object' && member !== null) return mortal(member, life);
+      if (typeof member !== 'function' || name === 'now') return member;
+      return (...given: unknown[]) =>
+        life.ended ? new Promise(() => undefined) : Reflect.apply(member, owner, given);
+    },
+  });
 }
 
 const unreachable: Pick<VobizClient, 'transfer' | 'hangUp' | 'liveCall' | 'makeCall'> = {

@@ -178,7 +178,7 @@ describe('an answer', () => {
     story.says('Hello');
     expect(stored()).toBe(1);
     story.replies('Hi.').after(250);
-    expect(stored()).toBe(1);
+    expect(stored()).toBe(2);
     story.after(1000);
     expect(stored()).toBe(2);
   });
