@@ -1,6 +1,7 @@
 /**
  * `npm start`: the whole stack on this machine. Reads the settings, starts the built-in carrier unless there are
- * Vobiz credentials, synthesizes the CDK app and runs what it declares, says how to use it, and ends cleanly.
+ * Vobiz credentials, and doubles of the assistants' providers unless there are their keys; synthesizes the CDK app
+ * and runs what it declares, says how to use it, and ends cleanly.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

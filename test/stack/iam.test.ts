@@ -2,6 +2,11 @@
  * Permissions: each function may do what it needs and nothing else, and a grant that is missing from the template
  * is felt on this machine, in exactly the calls that need it. Who calls is refused politely then, never let in.
  */
+import {
+  ApiGatewayManagementApiClient,
+  DeleteConnectionCommand,
+  PostToConnectionCommand,
+} from '@aws-sdk/client-apigatewaymanagementapi';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +20,7 @@ import { everything } from '../support/tables.ts';
 import { incoming, wire } from '../support/wire.ts';
 
 const ASHA = '+919876543210';
-const FUNCTIONS = ['webhooks', 'control', 'authorizer', 'sweeper', 'tasks'];
+const FUNCTIONS = ['webhooks', 'control', 'authorizer', 'stream', 'session', 'sweeper', 'tasks'];
 
 let stage: Stage;
 let notes: Printed;
@@ -166,17 +171,41 @@ describe('nobody may do more than the work needs', () => {
   }
 
   it('each secret is read by those who use it: the authorizer never sees the Vobiz account', async () => {
-    const callWork = ['webhooks', 'control', 'sweeper', 'tasks'];
+    const callWork = ['webhooks', 'control', 'session', 'sweeper', 'tasks'];
     expect(await readersOf('ApiKey')).toEqual(['authorizer']);
     expect(await readersOf('WebhookKey')).toEqual(callWork);
     expect(await readersOf('Vobiz')).toEqual(callWork);
+    expect(await readersOf('Providers')).toEqual(['session']);
+  });
+
+  it('a socket is written to by those who follow streams, and closed by the one who lets them in', async () => {
+    const mayDo = async (command: PostToConnectionCommand | DeleteConnectionCommand) => {
+      const allowed: string[] = [];
+      for (const fn of FUNCTIONS) {
+        const endpoint = `${stage.product.awsEndpoint}/stream`;
+        const client = new ApiGatewayManagementApiClient({ ...asFunction(fn), endpoint });
+        const refusal = await client.send(command as PostToConnectionCommand).catch(error => error.name);
+        client.destroy();
+        if (refusal === 'GoneException') allowed.push(fn);
+        else expect(refusal, fn).toBe('AccessDeniedException');
+      }
+      return allowed;
+    };
+    const ConnectionId = 'nobody=';
+    expect(await mayDo(new PostToConnectionCommand({ ConnectionId, Data: '{}' }))).toEqual([
+      'stream',
+      'session',
+    ]);
+    expect(await mayDo(new DeleteConnectionCommand({ ConnectionId }))).toEqual(['stream']);
   });
 
   it('no function may read a whole table', async () => {
     for (const fn of FUNCTIONS) {
       const client = new DynamoDBClient(asFunction(fn));
-      const scan = new ScanCommand({ TableName: stage.product.nameOf('table', 'Calls') });
-      await expect(client.send(scan), fn).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      for (const table of ['Calls', 'Directory', 'Frames']) {
+        const scan = new ScanCommand({ TableName: stage.product.nameOf('table', table) });
+        await expect(client.send(scan), fn).rejects.toMatchObject({ name: 'AccessDeniedException' });
+      }
       client.destroy();
     }
   });
