@@ -76,11 +76,8 @@ async function start(options: StackOptions, undo: Undo[]): Promise<Omit<Stack, '
   const providers = await openProviders({ ...settings.context, ...settings.secrets });
   undo.push(providers.stop);
   options.onSynthesis?.();
-  await synthesizeWith(assemblyIn(home), {
-    ...settings.context,
-    ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }),
-  });
-  const given = { publicUrl, providers, credentials: carrier?.credentials };
+  await synthesizeWith(assemblyIn(home), settings.context);
+  const given = { publicUrl, providers, carrier };
   const host = await runAssembly(options, settings, given, undo);
   if (carrier) undo.push(carrier.stop); // before the host, which answers the last webhooks of the calls it ends
 
@@ -120,13 +117,13 @@ async function checkFirst({ home, env, envFile, print }: StackOptions): Promise<
 interface Given {
   publicUrl: string | undefined;
   providers: Providers;
-  credentials: Record<string, string> | undefined;
+  carrier: { url: string; credentials: Record<string, string> } | undefined;
 }
 
 async function runAssembly(
   { home, print }: StackOptions,
   settings: LocalSettings,
-  { publicUrl, providers, credentials }: Given,
+  { publicUrl, providers, carrier }: Given,
   undo: Undo[],
 ): Promise<Host> {
   const log = openLog(logFileIn(home), print);
@@ -136,8 +133,8 @@ async function runAssembly(
     port: settings.httpPort,
     address: settings.httpHost,
     dataDir: join(home, 'data'),
-    settings: providers.settings,
-    secrets: { ...settings.secrets, ...providers.secrets, ...credentials },
+    settings: { ...providers.settings, ...(carrier && { VOBIZ_API_URL: `${carrier.url}/api/v1` }) },
+    secrets: { ...settings.secrets, ...providers.secrets, ...carrier?.credentials },
     ...(publicUrl && { publicUrl }),
     output: log.output,
   });
@@ -185,7 +182,6 @@ export function entryUrls(base: string, webhookKey: string): [string, string, st
 }
 
 async function synthesizeWith(outdir: string, context: Record<string, string>): Promise<void> {
-  await rm(outdir, { recursive: true, force: true });
   try {
     await synthesize({ outdir, context });
   } catch (error) {

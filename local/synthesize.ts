@@ -4,16 +4,40 @@
  */
 import { fork } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { AppOptions } from '../lib/app.ts';
+import { digestOf, reuse } from './synthesize-cache.ts';
 
 /** The child's answer: nothing when all went well, else what the app objects to. */
 export interface SynthesisReport {
   objection?: string;
 }
 
-/** Writes the assembly to `outdir`. Rejects with the app's own words when a setting is wrong. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const CACHE = join(ROOT, 'node_modules', '.cache', 'switchboard');
+/** Whatever a change of could change the assembly; what is installed stands for the code of the packages. */
+const SOURCES = [
+  ...['bin', 'lib', 'lambda', 'local/synthesize-child.ts', 'cdk.json', 'package.json', 'package-lock.json'],
+  ...['tsconfig.json', 'node_modules/.package-lock.json'],
+];
+
+/**
+ * Writes the assembly to `outdir`, in place of what is there; one of the same sources and settings is used again.
+ * Rejects with the app's own words when a setting is wrong.
+ */
 export async function synthesize(options: AppOptions & { outdir: string }): Promise<void> {
+  const surroundings = Object.entries(process.env).filter(([name]) => name.startsWith('CDK_'));
+  const beside = JSON.stringify([
+    process.version,
+    surroundings.sort(),
+    Object.entries(options.context ?? {}).sort(),
+  ]);
+  const cache = { folder: CACHE, digest: () => digestOf(ROOT, SOURCES, beside) };
+  await reuse(cache, options.outdir, () => synthesizeAnew(options));
+}
+
+async function synthesizeAnew(options: AppOptions & { outdir: string }): Promise<void> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
   const program = fileURLToPath(new URL('./synthesize-child.ts', import.meta.url));
   const child = fork(program, [], { execArgv: ['--import', tsx], silent: true });
