@@ -12,6 +12,8 @@ import type { Entry } from '../story.ts';
 const PAUSE_MS = 1_500;
 const CLEAR_LINE = '\r\x1b[2K';
 const UP = '\x1b[1A';
+/** Where the terminal does not say how wide it is. */
+const WIDTH = 110;
 /** Room for time and label. */
 const MARGIN = 20;
 
@@ -22,6 +24,8 @@ export class Screen {
   /** The words of the line that still grows. */
   #words = '';
   #lastAt = 0;
+  /** When the application last took back what it was saying. */
+  #clearedAt = Number.POSITIVE_INFINITY;
 
   /** @param typing whose prompt stays at the bottom */
   constructor(out: NodeJS.WriteStream, xml: boolean, typing?: Interface) {
@@ -31,6 +35,7 @@ export class Screen {
   }
 
   tell(line: Line): void {
+    if ('entry' in line && line.entry.kind === 'cleared') this.#clearedAt = line.entry.at;
     const text = narrate(line, { crowd: false, xml: this.#xml });
     if ('verdict' in line) this.#finishLine();
     else if (line.entry.kind === 'hears') this.#word({ ...line, entry: line.entry });
@@ -46,8 +51,11 @@ export class Screen {
 
   #word(line: { caller: number; since: number; entry: Entry<'hears'> }): void {
     const { text, from } = line.entry;
-    const columns = (this.#out.columns ?? 110) - MARGIN;
-    if (from - this.#lastAt > PAUSE_MS || this.#words.length + text.length > columns) this.#finishLine();
+    const columns = (this.#out.columns || WIDTH) - MARGIN;
+    const isAfterwards = from > this.#clearedAt;
+    const isFull = this.#words.length + text.length > columns;
+    if (isAfterwards || isFull || from - this.#lastAt > PAUSE_MS) this.#finishLine();
+    if (isAfterwards) this.#clearedAt = Number.POSITIVE_INFINITY;
     this.#lastAt = from;
     const isNew = this.#words === '';
     const whole = isNew ? text : `${this.#words} ${text}`;

@@ -103,7 +103,8 @@ export class Ear {
     for (const { char, at_ms, ms } of found) {
       const heard = { char, at: Math.round(this.#since + at_ms), ms };
       this.characters.push(heard);
-      if (char === ' ' || isPause(this.#word.at(-1), heard)) this.#endWord();
+      const before = this.#word.at(-1);
+      if (char === ' ' || isPause(before, heard) || isNewSentence(before, heard)) this.#endWord();
       if (char !== ' ') this.#word.push(heard);
     }
   }
@@ -116,6 +117,10 @@ export class Ear {
 }
 
 const endOf = ({ at, ms }: Heard) => at + ms;
+
+/** Sentences that a stream plays right after each other have no space between them. */
+const isNewSentence = (before: Heard | undefined, after: Heard) =>
+  before !== undefined && /[.?!]/.test(before.char) && /[a-z]/.test(after.char);
 
 const isPause = (before: Heard | undefined, after: Heard) =>
   before !== undefined && before.char !== ' ' && after.char !== ' ' && after.at - endOf(before) > PAUSE_MS;
