@@ -29,6 +29,13 @@ export interface Happening {
   event: Exclude<StreamEvent, Media> | { event: 'closed' };
 }
 
+export interface FrameReading {
+  frames: Frame[];
+  happenings: Happening[];
+  /** How far it went. */
+  after: number;
+}
+
 const FRAME_SECS = 600;
 /** A frame may come later than its successors: so many places back are read again. */
 const LOOK_BACK = 12;
@@ -64,14 +71,8 @@ export function frameLog(table: FramesTable) {
      * Strongly read, in order.
      * @param after what the reading before gave as `after`, -1 at first; some before it is given again
      */
-    async read(
-      connection: string,
-      after: number,
-    ): Promise<{ frames: Frame[]; happenings: Happening[]; after: number }> {
-      const items = await table.query({
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': connection, ':after': after - lookBack(after) },
-      });
+    async read(connection: string, after: number): Promise<FrameReading> {
+      const items = await table.query(itemsAfter(connection, after - lookBack(after)));
       const frames = items.filter(({ sk }) => sk < EVENT_BASE).map(toFrame);
       const happenings = items.filter(({ sk }) => sk >= EVENT_BASE).map(toHappening);
       return { frames, happenings, after: furthest(after, frames) };
@@ -79,10 +80,7 @@ export function frameLog(table: FramesTable) {
 
     /** All of a connection, as if it had never been. */
     async erase(connection: string): Promise<void> {
-      const items = await table.query({
-        KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': connection, ':after': -1 },
-      });
+      const items = await table.query(itemsAfter(connection, -1));
       await Promise.all(items.map(({ pk, sk }) => table.remove({ pk, sk })));
     },
 
@@ -92,6 +90,11 @@ export function frameLog(table: FramesTable) {
     },
   };
 }
+
+const itemsAfter = (connection: string, sortKey: number) => ({
+  KeyConditionExpression: 'pk = :pk AND sk > :after',
+  ExpressionAttributeValues: { ':pk': connection, ':after': sortKey },
+});
 
 const isPlace = (number: number | undefined): number is number =>
   number !== undefined && Number.isSafeInteger(number) && number >= 0 && number < UNNUMBERED_BASE;

@@ -43,12 +43,17 @@ export interface FramesTable {
   transact(items: TransactItem[]): Promise<boolean>;
 }
 
-export function framesTable(client: DynamoDBDocumentClient, name: string): FramesTable {
+export const framesTable = (client: DynamoDBDocumentClient, name: string): FramesTable => ({
+  name,
+  ...reads(client, name),
+  ...writes(client, name),
+});
+
+function reads(client: DynamoDBDocumentClient, TableName: string): Pick<FramesTable, 'get' | 'query'> {
   return {
-    name,
     async get(Key) {
-      const input = { TableName: name, Key, ConsistentRead: true };
-      const { Item } = await bounded(options => client.send(new GetCommand(input), options));
+      const command = new GetCommand({ TableName, Key, ConsistentRead: true });
+      const { Item } = await bounded(options => client.send(command, options));
       return Item as FrameItem | undefined;
     },
 
@@ -56,26 +61,31 @@ export function framesTable(client: DynamoDBDocumentClient, name: string): Frame
       const found: FrameItem[] = [];
       let from: QueryCommandInput['ExclusiveStartKey'];
       do {
-        const request = { TableName: name, ConsistentRead: true, ...input, ExclusiveStartKey: from };
+        const request = { TableName, ConsistentRead: true, ...input, ExclusiveStartKey: from };
         const page = await bounded(options => client.send(new QueryCommand(request), options));
         found.push(...((page.Items ?? []) as FrameItem[]));
         from = page.LastEvaluatedKey;
       } while (from);
       return found;
     },
+  };
+}
 
+function writes(
+  client: DynamoDBDocumentClient,
+  TableName: string,
+): Pick<FramesTable, 'put' | 'update' | 'remove' | 'transact'> {
+  return {
     put: (Item, condition) =>
       isMet(() =>
-        bounded(options => client.send(new PutCommand({ TableName: name, Item, ...condition }), options)),
+        bounded(options => client.send(new PutCommand({ TableName, Item, ...condition }), options)),
       ),
 
     update: (Key, update) =>
-      isMet(() =>
-        bounded(options => client.send(new UpdateCommand({ TableName: name, Key, ...update }), options)),
-      ),
+      isMet(() => bounded(options => client.send(new UpdateCommand({ TableName, Key, ...update }), options))),
 
     async remove(Key) {
-      await bounded(options => client.send(new DeleteCommand({ TableName: name, Key }), options));
+      await bounded(options => client.send(new DeleteCommand({ TableName, Key }), options));
     },
 
     transact: TransactItems =>

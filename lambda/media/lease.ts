@@ -10,7 +10,7 @@
  */
 
 import type { TransactItem } from '../store/table.ts';
-import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable } from './frames-table.ts';
+import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable, type Update } from './frames-table.ts';
 
 export interface Lease {
   call: string;
@@ -65,64 +65,78 @@ export function leases(table: FramesTable) {
 
     /** @returns false unless the lease was free and of an older generation; true again for a repetition */
     take: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
-      table.update(keyOf(call), {
-        UpdateExpression:
-          'SET generation = :generation, #owner = :owner, #until = :until, starts = :none REMOVE released, ready, started_at',
-        ConditionExpression:
-          '(generation < :generation AND (released = :yes OR #until <= :now)) OR (generation = :generation AND #owner = :owner)',
-        ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
-        ExpressionAttributeValues: {
-          ':generation': generation,
-          ':owner': owner,
-          ':until': now + LEASE_MS,
-          ':none': 0,
-          ':yes': true,
-          ':now': now,
-        },
-      }),
+      table.update(keyOf(call), taken(generation, owner, now)),
 
     /** @returns false when another has taken it, or it was given up: speak no more */
     renew: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
-      table.update(keyOf(call), {
-        UpdateExpression: 'SET #until = :until',
-        ConditionExpression:
-          'generation = :generation AND #owner = :owner AND attribute_not_exists(released)',
-        ExpressionAttributeNames: { '#owner': 'owner', '#until': 'until' },
-        ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':until': now + LEASE_MS },
-      }),
+      table.update(keyOf(call), renewed(generation, owner, now)),
 
     /** For a successor; should none come, the lease runs out by itself. @returns false when another has taken it */
     release: (call: string, generation: number, owner: string): Promise<boolean> =>
-      table.update(keyOf(call), {
-        UpdateExpression: 'SET released = :yes',
-        ConditionExpression: 'generation = :generation AND #owner = :owner',
-        ExpressionAttributeNames: { '#owner': 'owner' },
-        ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':yes': true },
-      }),
+      table.update(keyOf(call), released(generation, owner)),
 
-    /** Say that a successor is ready to take over. Of a later generation's lease this is no longer true. */
+    /** Say that a successor is ready to take over. Once that or a later one has the lease, this changes nothing. */
     async standBy(call: string, generation: number): Promise<void> {
-      await table.update(keyOf(call), {
-        UpdateExpression: 'SET ready = :generation',
-        ConditionExpression: 'generation < :generation',
-        ExpressionAttributeValues: { ':generation': generation },
-      });
+      await table.update(keyOf(call), awaited(generation));
     },
 
     /** The right to start the next session of a call that has none. @returns false when another has just got it */
     claimStart: (call: string, generation: number, now: number): Promise<boolean> =>
-      table.update(keyOf(call), {
-        UpdateExpression: 'SET starts = starts + :one, started_at = :now',
-        ConditionExpression:
-          'generation = :before AND #until <= :now AND starts < :most AND (attribute_not_exists(started_at) OR started_at <= :recent)',
-        ExpressionAttributeNames: { '#until': 'until' },
-        ExpressionAttributeValues: {
-          ':before': generation - 1,
-          ':now': now,
-          ':one': 1,
-          ':most': MAX_STARTS,
-          ':recent': now - START_MS,
-        },
-      }),
+      table.update(keyOf(call), started(generation, now)),
   };
 }
+
+const NAMES = { '#owner': 'owner', '#until': 'until' };
+
+/** Free and of an older generation, or this very owner's, whose first answer got lost. */
+const taken = (generation: number, owner: string, now: number): Update => ({
+  UpdateExpression:
+    'SET generation = :generation, #owner = :owner, #until = :until, starts = :none REMOVE released, ready, started_at',
+  ConditionExpression:
+    '(generation < :generation AND (released = :yes OR #until <= :now)) OR (generation = :generation AND #owner = :owner)',
+  ExpressionAttributeNames: NAMES,
+  ExpressionAttributeValues: {
+    ':generation': generation,
+    ':owner': owner,
+    ':until': now + LEASE_MS,
+    ':none': 0,
+    ':yes': true,
+    ':now': now,
+  },
+});
+
+/** Held by this owner, even if it has run out meanwhile: nobody else has taken it. */
+const renewed = (generation: number, owner: string, now: number): Update => ({
+  UpdateExpression: 'SET #until = :until',
+  ConditionExpression: 'generation = :generation AND #owner = :owner AND attribute_not_exists(released)',
+  ExpressionAttributeNames: NAMES,
+  ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':until': now + LEASE_MS },
+});
+
+const released = (generation: number, owner: string): Update => ({
+  UpdateExpression: 'SET released = :yes',
+  ConditionExpression: 'generation = :generation AND #owner = :owner',
+  ExpressionAttributeNames: { '#owner': NAMES['#owner'] },
+  ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':yes': true },
+});
+
+const awaited = (generation: number): Update => ({
+  UpdateExpression: 'SET ready = :generation',
+  ConditionExpression: 'generation < :generation',
+  ExpressionAttributeValues: { ':generation': generation },
+});
+
+/** Nobody's, with a start left, and none that was made a moment ago. */
+const started = (generation: number, now: number): Update => ({
+  UpdateExpression: 'SET starts = starts + :one, started_at = :now',
+  ConditionExpression:
+    'generation = :before AND #until <= :now AND starts < :most AND (attribute_not_exists(started_at) OR started_at <= :recent)',
+  ExpressionAttributeNames: { '#until': NAMES['#until'] },
+  ExpressionAttributeValues: {
+    ':before': generation - 1,
+    ':now': now,
+    ':one': 1,
+    ':most': MAX_STARTS,
+    ':recent': now - START_MS,
+  },
+});
