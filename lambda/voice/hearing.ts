@@ -3,7 +3,6 @@
  * has the turn they either take it from there (barge-in.ts) or are an aside, which is forgotten a second later unless
  * the assistant has finished meanwhile: then it was an answer.
  */
-
 import { think } from './asking.ts';
 import { cutOff, takesTurn } from './barge-in.ts';
 import type { ConversationEvent, Utterance } from './conversation.ts';
@@ -96,7 +95,7 @@ function gather(moment: Moment, { text: spoken, final, speech_final, ...times }:
     delete utterance.final_at;
     delete utterance.closed;
   }
-  if (speech_final) utterance.final_at = now;
+  if (speech_final) utterance.final_at ??= now;
   if (textOf(utterance) === '') forget(moment);
   else talk.utterance = utterance;
 }

@@ -15,6 +15,7 @@ export function leave(moment: Moment, departure: Departure): void {
   talk.departure = departure;
   openReply(moment, 'farewell');
   sayLastWords(moment);
+  moment.commands.push({ do: 'persist' });
 }
 
 /** What is said before this departure, if the model has said nothing itself. */

@@ -38,6 +38,7 @@ export function pieceStarted(moment: Moment, { piece: name }: Of<'piece_started'
     reply.latency.first_audio_ms = now - reply.decided_at;
     if (reply.caller_ended_at !== undefined) reply.latency.total_ms = now - reply.caller_ended_at;
   }
+  beginEntry(moment, reply, piece);
   noteHeard(moment, now);
   commands.push({ do: 'persist' });
 }
@@ -122,6 +123,13 @@ function find(moment: Moment, name: string): [Reply | undefined, Piece | undefin
   const { reply } = moment.talk;
   const live = reply && replyOf(moment, reply.turn);
   return [live, live?.pieces.find(piece => piece.name === name)];
+}
+
+/** An entry is of the time when it is said, not when it was written. */
+function beginEntry({ talk, now }: Moment, { pieces: list }: Reply, { name, entry: at }: Piece): void {
+  const entry = talk.entries[at];
+  if (entry && list.find(piece => piece.entry === at)?.name === name)
+    talk.entries[at] = { ...entry, at: now };
 }
 
 const firstWords = ({ pieces: list }: Reply) => list.find(piece => !piece.filler);

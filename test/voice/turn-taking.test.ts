@@ -1,7 +1,7 @@
 /** When the caller has finished, and what happens then. */
 import { describe, expect, test } from 'vitest';
 import { goesOn } from '../../lambda/voice/end-of-turn.ts';
-import { lengthOf, Story, variable } from './story.ts';
+import { lengthOf, NOON, Story, variable } from './story.ts';
 
 describe('a call begins', () => {
   test('with the greeting, in sentences, the variables filled in', () => {
@@ -130,6 +130,14 @@ describe('while the assistant thinks', () => {
 });
 
 describe('an answer', () => {
+  test('is of the time when it is said', () => {
+    const story = Story.open().says('Hello').after(500).replies('Hi.').after(5000);
+    expect(story.conversation.entries[1]).toMatchObject({
+      at: NOON + 700,
+      ended_at: NOON + 700 + lengthOf('Hi.'),
+    });
+  });
+
   test('is spoken sentence by sentence, while the model still writes', () => {
     const story = Story.open().says('Hello');
     story.after(400).event({ type: 'first_token', turn: 1 });
