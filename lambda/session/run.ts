@@ -9,6 +9,7 @@ import { assistantOf } from '../app/assistants.ts';
 import type { SessionTask } from '../app/task.ts';
 import type { Call } from '../call/call.ts';
 import { log } from '../platform/log.ts';
+import type { SavedConversation } from '../store/conversations.ts';
 import { resume } from '../voice/resume.ts';
 import { begin } from '../voice/step.ts';
 import { takeLease } from './keeping.ts';
@@ -35,15 +36,25 @@ export async function runSession(
   ]);
   if (!current || !isTalking(current)) return keeping.end();
   log.info('A session has begun', { call: call.id, generation: task.generation });
+  const played = await playedSince(context, saved);
   const now = context.now();
   const start = saved
-    ? resume(saved.conversation, settings, now)
+    ? resume(saved.conversation, settings, now, played)
     : { conversation: begin(settings, call.variables ?? {}, now), commands: [] };
   try {
     await converse({ context, task, call: current, settings, providers, keeping, remainingMs }, start, saved);
   } finally {
     keeping.end();
   }
+}
+
+/** What the carrier has played to the caller while nobody was listening. */
+async function playedSince(context: SessionContext, saved: SavedConversation | undefined) {
+  if (!saved?.place) return [];
+  const { happenings } = await context.streams.log.read(saved.place.connection, saved.after ?? -1);
+  return happenings.flatMap(({ event, at }) =>
+    event.event === 'playedStream' ? [{ name: event.name, at }] : [],
+  );
 }
 
 const isTalking = (call: Call): call is Call & { assistant: string } =>

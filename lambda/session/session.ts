@@ -13,6 +13,7 @@ import type { SavedConversation } from '../store/conversations.ts';
 import type { Assistant } from '../voice/assistant.ts';
 import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
 import { isIdle } from '../voice/step.ts';
+import { fill, pieces } from '../voice/wording.ts';
 import { callerStream } from './caller-stream.ts';
 import { follow, type Heard } from './following.ts';
 import { momentToHandOver } from './handing-over.ts';
@@ -154,6 +155,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
     isQuiet: () => isIdle(talking.conversation),
     async listen() {
       if (saved?.place) stream.opened(saved.place);
+      if (!saved) for (const text of pieces(fill(settings.greeting, start.conversation))) mouth.prepare(text);
       talking.adopt(start);
       if (!providers.hasKeys) emit({ type: 'lost', detail: 'no_keys' });
       const from = saved?.place && { place: saved.place, after: saved.after ?? -1 };
