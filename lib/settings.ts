@@ -48,6 +48,8 @@ export interface Settings {
   domain?: CustomDomain;
   throttle: Throttle;
   streamThrottle: Throttle;
+  /** True: a log line for each event of the streams; AWS refuses it in an account without a role for such logs. */
+  streamAccessLog: boolean;
   reservedConcurrency: Partial<Record<FunctionName, number>>;
   /** How long API Gateway believes an answer of the authorizer: a revoked key works that much longer. */
   authorizerCache: Duration;
@@ -129,6 +131,7 @@ const STACK_CHECKS = {
   streamUrl: socketUrl,
   throttleRate: integer(1, 100_000),
   throttleBurst: integer(1, 100_000),
+  streamAccessLog: boolean,
   streamThrottleRate: integer(1, 1_000_000),
   streamThrottleBurst: integer(1, 1_000_000),
   authorizerCacheSecs: integer(0, 3600),
@@ -203,6 +206,7 @@ function toSettings(context: Record<string, string>): Settings {
       rateLimit: Number(context.throttleRate ?? 500),
       burstLimit: Number(context.throttleBurst ?? 1000),
     },
+    streamAccessLog: context.streamAccessLog === 'true',
     // Half of an account's 10,000 a second: a hundred callers speaking, and never the webhooks' share.
     streamThrottle: {
       rateLimit: Number(context.streamThrottleRate ?? 5000),

@@ -2,9 +2,14 @@
  * Where the carrier opens the media streams: a WebSocket API of one stage. Declared before the functions, which must
  * know `url` to send the carrier there and `connectionsUrl` to answer; `stream-routes.ts` then ties them to it.
  */
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { LogGroupLogDestination, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  type IAccessLogSettings,
+  LogGroupLogDestination,
+  WebSocketApi,
+  WebSocketStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { STREAM_STAGE } from '../lambda/platform/routes.ts';
@@ -22,6 +27,10 @@ const accessLog = AccessLogFormat.custom(
   }),
 );
 
+const NO_LOG =
+  'AWS refuses an access log of a WebSocket API unless the account has a role for it, and it would be a line for each ' +
+  'frame. Metrics count events and errors; the function logs whom it refuses; streamAccessLog=true adds the log.';
+
 export class StreamApi extends Construct {
   readonly socket: WebSocketApi;
   readonly stage: WebSocketStage;
@@ -36,18 +45,24 @@ export class StreamApi extends Construct {
       apiName: 'switchboard-stream',
       routeSelectionExpression: '$request.body.event',
     });
-    const log = new LogGroup(this, 'AccessLog', {
-      retention: settings.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
     this.stage = new WebSocketStage(this, 'Stage', {
       webSocketApi: this.socket,
       stageName: STREAM_STAGE,
       autoDeploy: true,
       throttle: settings.streamThrottle,
-      accessLogSettings: { destination: new LogGroupLogDestination(log), format: accessLog },
+      ...(settings.streamAccessLog && { accessLogSettings: this.accessLog(settings) }),
     });
+    if (!settings.streamAccessLog)
+      Validations.of(this.stage).acknowledge({ id: 'AwsSolutions-APIG1', reason: NO_LOG });
     this.url = settings.streamUrl ?? this.stage.url;
     this.connectionsUrl = this.stage.callbackUrl;
+  }
+
+  private accessLog({ logRetention }: Settings): IAccessLogSettings {
+    const log = new LogGroup(this, 'AccessLog', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    return { destination: new LogGroupLogDestination(log), format: accessLog };
   }
 }

@@ -35,6 +35,7 @@ test('nothing set: safe data, a month of logs, no mail, no domain', () => {
     logRetention: 30,
     throttle: { rateLimit: 500, burstLimit: 1000 },
     streamThrottle: { rateLimit: 5000, burstLimit: 2500 },
+    streamAccessLog: false,
     reservedConcurrency: {},
   });
   expect(authorizerCache.toSeconds()).toBe(60);

@@ -18,6 +18,7 @@ const everything = synthesize({
   throttleRate: '50',
   throttleBurst: '80',
   streamUrl: 'wss://ws.example.com',
+  streamAccessLog: 'true',
   streamThrottleRate: '250',
   streamThrottleBurst: '100',
   HOLD_WAIT_SECS: '30',
@@ -114,7 +115,13 @@ describe('streams', () => {
     expect(api?.Properties.RouteSelectionExpression).toBe('$request.body.event');
   });
 
-  test('the stage is throttled as set, and its log has no query, where the token is', () => {
+  test('there is no access log unless asked for, and it has no query, where the token is', () => {
+    expect(stageOf(template).AccessLogSettings).toBeUndefined();
+    expect(stageOf(everything).AccessLogSettings.Format).toContain('$context.routeKey');
+    expect(stageOf(everything).AccessLogSettings.Format).not.toMatch(/query|path|header/i);
+  });
+
+  test('the stage is throttled as set', () => {
     expect(stageOf(template)).toMatchObject({
       StageName: 'stream',
       DefaultRouteSettings: { ThrottlingRateLimit: 5000, ThrottlingBurstLimit: 2500 },
@@ -123,7 +130,6 @@ describe('streams', () => {
       ThrottlingRateLimit: 250,
       ThrottlingBurstLimit: 100,
     });
-    expect(stageOf(template).AccessLogSettings.Format).not.toMatch(/query|path|header/i);
   });
 
   test('the carrier is sent to the stage, or where streamUrl says; frames always go back by the stage', () => {
