@@ -132,6 +132,12 @@ describe('docs/deploy.md', () => {
     expect(deploy).toContain(name);
   });
 
+  test('says how many calls the throttle of streams lets in', () => {
+    const stage = ofType(template, 'AWS::ApiGatewayV2::Stage').find(([id]) => id.startsWith('Streams'))?.[1];
+    const { ThrottlingRateLimit: rate } = stage?.Properties.DefaultRouteSettings ?? {};
+    expect(deploy).toContain(`| ${rate.toLocaleString('en-US')} / 50 | ${rate / 50} |`);
+  });
+
   test('reckons with the alarms that there are', () => {
     expect(deploy).toContain(`${alarms.length} alarms over ${alarms.flatMap(metricsOf).length} metrics`);
   });
