@@ -7,6 +7,7 @@ import { colours as pc } from '../colours.ts';
 import { narrate } from '../narrate.ts';
 import type { Line } from '../scenario-run.ts';
 import type { Entry } from '../story.ts';
+import { FRAME_MS } from '../stream/sound.ts';
 
 /** A longer pause begins a new line. */
 const PAUSE_MS = 1_500;
@@ -52,7 +53,7 @@ export class Screen {
   #word(line: { caller: number; since: number; entry: Entry<'hears'> }): void {
     const { text, from } = line.entry;
     const columns = (this.#out.columns || WIDTH) - MARGIN;
-    const isAfterwards = from > this.#clearedAt;
+    const isAfterwards = from > this.#clearedAt - FRAME_MS;
     const isFull = this.#words.length + text.length > columns;
     if (isAfterwards || isFull || from - this.#lastAt > PAUSE_MS) this.#finishLine();
     if (isAfterwards) this.#clearedAt = Number.POSITIVE_INFINITY;

@@ -65,6 +65,8 @@ export class StreamSocket {
   async #converse(signal: AbortSignal, dropsAfterMs: number | undefined): Promise<Ending> {
     const { clock } = this.#call;
     const began = clock.now();
+    const after = (ms: number, either: AbortSignal) =>
+      clock.sleep(Math.max(0, began + ms - clock.now()), either);
     this.#tell('StartStream', { ServiceURL: this.#plan.url });
     const stopped = new Promise<void>(resolve => {
       this.#stop = resolve;
@@ -79,11 +81,9 @@ export class StreamSocket {
       either => this.#passKeysOn(either),
       either => orAborted(stopped, either).then(() => 'stopped'),
       either => orAborted(this.#closed, either).then(() => 'dropped'),
-      either => clock.sleep(this.#plan.timeoutMs, either).then(() => 'timed out'),
+      either => after(this.#plan.timeoutMs, either).then(() => 'timed out'),
       either =>
-        dropsAfterMs === undefined
-          ? forever(either)
-          : clock.sleep(dropsAfterMs, either).then(() => 'dropped'),
+        dropsAfterMs === undefined ? forever(either) : after(dropsAfterMs, either).then(() => 'dropped'),
     ).finally(() => ear?.end());
     if (ending === 'dropped') this.#socket.terminate();
     return ending;
@@ -179,6 +179,7 @@ export class StreamSocket {
     else if (command.do === 'stop') this.#stop();
     else if (!this.#faults.ignoresClear) {
       this.#player.clear();
+      this.#call.ear.cut();
       this.#call.story.add({ kind: 'cleared' });
       this.#send(clearedMessage(this.id));
       this.#tell('ClearedAudio');

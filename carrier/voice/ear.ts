@@ -17,6 +17,8 @@ const AUDIBLE = 256;
 const PAUSE_MS = 200;
 /** A shorter silence does not part one sound from the next. */
 const APART_MS = 100;
+/** How far off the decoder may be. */
+const INEXACT_MS = 5;
 
 export class Ear {
   readonly characters: Heard[] = [];
@@ -29,6 +31,8 @@ export class Ear {
   #decoder: ToneDecoder = createToneDecoder(RATE);
   #since = 0;
   #word: Heard[] = [];
+  /** What sounds from here on belongs to no earlier word. */
+  #cutAt = 0;
   readonly #waiting = new Set<() => void>();
   readonly #onWord: (word: string, from: number) => void;
 
@@ -51,6 +55,11 @@ export class Ear {
     const last = this.#word.at(-1);
     if (last && this.now - endOf(last) > PAUSE_MS) this.#endWord();
     for (const look of [...this.#waiting]) look();
+  }
+
+  /** What was being played is broken off. */
+  cut(): void {
+    this.#cutAt = this.now - INEXACT_MS;
   }
 
   /** For how long nothing has been audible. */
@@ -104,7 +113,8 @@ export class Ear {
       const heard = { char, at: Math.round(this.#since + at_ms), ms };
       this.characters.push(heard);
       const before = this.#word.at(-1);
-      if (char === ' ' || isPause(before, heard) || isNewSentence(before, heard)) this.#endWord();
+      const isCut = before !== undefined && before.at < this.#cutAt && heard.at >= this.#cutAt;
+      if (char === ' ' || isCut || isPause(before, heard) || isNewSentence(before, heard)) this.#endWord();
       if (char !== ' ') this.#word.push(heard);
     }
   }

@@ -9,7 +9,7 @@ type Message = Record<string, any>;
 
 export class Far {
   readonly messages: Message[] = [];
-  /** When each frame of media came, in real milliseconds. */
+  /** When each frame of media came, epoch milliseconds. */
   readonly arrivals: number[] = [];
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
@@ -25,7 +25,7 @@ export class Far {
       const message = JSON.parse(data.toString());
       this.messages.push(message);
       if (message.event === 'media') {
-        this.arrivals.push(performance.now());
+        this.arrivals.push(performance.timeOrigin + performance.now());
         this.#listen(message.media.payload);
       }
       for (const look of [...this.#waiting]) look();

@@ -77,14 +77,16 @@ describe('what the carrier sends', () => {
         await far.until(() => far.of('media').length >= 3);
         const until = performance.now() + 100;
         while (performance.now() < until);
-        await enough(far, 15);
+        await enough(far, 25);
       },
       { options: { speed: 1 } },
     );
-    const [first = 0, ...later] = far.arrivals;
-    const took = (later[13] ?? 0) - first;
-    expect(took).toBeGreaterThan(14 * 20 - 15);
-    expect(took).toBeLessThan(14 * 20 + 50);
+    const late = far
+      .of('media')
+      .map(({ media: { timestamp } }, index) => (far.arrivals[index] ?? 0) - Number(timestamp));
+    expect(Math.max(...late.slice(3, 8))).toBeGreaterThan(60);
+    expect(Math.min(...late.slice(8))).toBeLessThan(40);
+    expect(Math.min(...late)).toBeGreaterThan(-5);
   });
 
   it.each([
@@ -256,9 +258,9 @@ describe('the end of a stream', () => {
   });
 
   it('by hang-up closes the socket without a stop, and no status tells of it', async () => {
-    const { app, far } = await streamed(() => undefined, {
+    const { app, far } = await streamed(far => far.play('a long story'.repeat(20)), {
       attributes: `${TALK} ${STATUS}`,
-      script: { hangsUp: { on: 'streams', after: 0.4 } },
+      script: { hangsUp: { hearing: 'long' } },
     });
     await far.closed;
     expect(far.of('stop')).toEqual([]);
@@ -312,9 +314,9 @@ describe('a stream and its document', () => {
   it('without keepCallAlive goes on at once, and the end of the document ends both', async () => {
     const { story, far } = await streamed(() => undefined, {
       attributes: 'bidirectional="true" contentType="audio/x-mulaw;rate=8000"',
-      after: '<Speak>Meanwhile</Speak><Wait length="1"/>',
+      after: '<Speak>Meanwhile</Speak><Wait length="5"/>',
     });
-    expect(far.of('media').length).toBeGreaterThan(45);
+    expect(far.of('media').length).toBeGreaterThan(20);
     const [says] = story.of('says');
     const [, streamClosed] = [story.of('streams')[0], story.of('unstreamed')[0]];
     expect(says?.at).toBeLessThan(streamClosed?.at ?? 0);
