@@ -12,11 +12,17 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
+/** As much of a record as the tests wait for. */
+interface Told {
+  state: string;
+  call_id: string;
+}
+
 /** Places a call to a phone of these manners. @returns the record when `holds` is true of it */
 async function place(
   manner: Manners[string],
   target: object,
-  holds = ({ state }: { state: string }) => state === 'ended',
+  holds = ({ state }: Told) => state === 'ended',
 ) {
   const to = agentNumber();
   stage.vobiz.teach({ [to]: manner });
@@ -26,7 +32,7 @@ async function place(
   return eventually(async () => (await stage.api('GET', `/calls/${body.call_id}`)).body, holds);
 }
 
-it.concurrent.each([
+it.each([
   ['busy', { does: 'busy' }, 'failed'],
   ['rejected', { does: 'reject' }, 'rejected'],
   ['no_answer', { does: 'ignore' }, 'failed'],
@@ -38,9 +44,9 @@ it.concurrent.each([
   expect((await empty.metrics()).total_calls).toBe(0);
 });
 
-it.concurrent('who answers waits in the queue, and is connected to an agent who comes', async () => {
+it('who answers waits in the queue, and is connected to an agent who comes', async () => {
   const queue = await stage.openQueue();
-  const isWaiting = ({ state }: { state: string }) => state === 'waiting';
+  const isWaiting = ({ state }: Told) => state === 'waiting';
   const { call_id } = await place({ does: 'answer', talks: 'forever' }, { queue: queue.id }, isWaiting);
   const agent = await queue.agent({ does: 'answer', talks: 3, hangsUp: 'agent' });
   const record = await eventually(
@@ -51,7 +57,7 @@ it.concurrent('who answers waits in the queue, and is connected to an agent who 
   expect(await queue.metrics()).toMatchObject({ total_calls: 1, connected: 1 });
 });
 
-it.concurrent('the carrier refuses a line that is not of the account', async () => {
+it('the carrier refuses a line that is not of the account', async () => {
   const order = { to: agentNumber(), from: '+911234567890', assistant: 'default' };
   const { status, body } = await stage.api('POST', '/calls', order);
   expect(status).toBe(201);
