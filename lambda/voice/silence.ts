@@ -8,10 +8,9 @@ export const silence: Timer = {
   due: (talk, { silence_secs }) =>
     isQuiet(talk) && talk.quiet_since !== undefined ? talk.quiet_since + silence_secs * 1000 : undefined,
   act: moment => {
-    const { talk, settings, now } = moment;
+    const { talk, settings } = moment;
     if (talk.prompts >= settings.silence_prompts) return leave(moment, { to: 'end', reason: 'silence' });
     talk.prompts += 1;
-    talk.quiet_since = now;
     say(moment, 'prompt', settings.silence_prompt);
   },
 };

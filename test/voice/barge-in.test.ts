@@ -39,6 +39,13 @@ describe('a barge-in', () => {
     expect(story.told).toEqual([{ role: 'user', content: 'When do you open? And on Sunday?' }]);
   });
 
+  test('before anything was heard leaves one question in the record', () => {
+    const story = speaking()
+      .after(VOICE_MS + 1)
+      .says('And on Sunday?');
+    expect(story.transcript).toEqual(['caller: When do you open? And on Sunday?']);
+  });
+
   test('after everything was heard is no interruption', () => {
     const story = speaking().after(10_000).says('Thanks, and on Sunday?');
     expect(story.transcript[1]).toBe(`assistant: ${LONG} ${MORE}`);
@@ -142,6 +149,11 @@ describe('a back-channel', () => {
     story.says('but wait, what about Sunday?');
     expect(story.transcript.at(-1)).toBe('caller: Yeah but wait, what about Sunday?');
   });
+});
+
+test('a checkpoint that comes late, of a piece that had not begun, confirms nothing', () => {
+  const story = speaking().event({ type: 'played', name: 't1.1' }).event({ type: 'played', name: 't1.2' });
+  expect(story.transcript[1]).toBe('assistant: ');
 });
 
 describe('a goodbye', () => {

@@ -165,6 +165,16 @@ describe('another session', () => {
     expect(story.done).toEqual(['speak Hello!']);
   });
 
+  test('forgets the caller’s words that were not', () => {
+    expect(Story.open().words('Ash').handsOver().conversation.utterance).toBeUndefined();
+  });
+
+  test('does not say a filler again', () => {
+    const story = Story.open().says('When?').after(1800).replies('At nine.').after(300);
+    story.done;
+    expect(story.diesFor(4000).done).toEqual(['clear', 'speak At nine.']);
+  });
+
   test('keeps the caller’s words that were certain', () => {
     const story = Story.open()
       .words('My name is', { final: true })

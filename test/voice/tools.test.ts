@@ -219,6 +219,19 @@ describe('built in', () => {
     expect(story.done).toEqual(['generate 1', 'speak Gladly.', 'depart queue asked']);
   });
 
+  test('the first way out that the model takes is taken', () => {
+    const story = Story.open().says('A person please');
+    story.event({ type: 'tool_call', turn: 1, id: 'a', name: 'transfer_to_queue', arguments: '{}' });
+    story.calls('end_call').after(6000);
+    expect(story.done.at(-1)).toBe('depart queue asked');
+  });
+
+  test('calls of one request after another are told one after another', () => {
+    const story = Story.open().says('I am Asha, aged 30');
+    story.calls('set_variables', { name: 'Asha' }, 'a').calls('set_variables', { age: '30' }, 'b');
+    expect(story.told.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant', 'tool']);
+  });
+
   test('end_call says goodbye', () => {
     const story = Story.open().says('That is all').calls('end_call').after(6000);
     expect(story.done.slice(1)).toEqual([

@@ -66,6 +66,14 @@ describe('the end of a turn', () => {
     expect(story.transcript).toEqual(['caller: I need help.']);
   });
 
+  test('finals that come late are waited for together', () => {
+    const story = Story.open().after(5000);
+    const late = { final: true, speech_final: false, ended_at: story.now - 3000 };
+    story.event({ type: 'transcript', text: 'My name is Asha', ...late }).after(400);
+    story.event({ type: 'transcript', text: 'and I need help.', ...late }).after(500);
+    expect(story.transcript).toEqual(['caller: My name is Asha and I need help.']);
+  });
+
   test('the late final of an interim that was answered is not heard again', () => {
     const story = Story.open().after(1000);
     const times = { began_at: story.now - 800, ended_at: story.now };

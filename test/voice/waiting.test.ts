@@ -128,6 +128,12 @@ describe('keys', () => {
     expect(press(Story.open(), '04').after(2000).transcript).toEqual(['caller: (keys pressed: 0 4)']);
   });
 
+  test('the transfer key pressed twice is a number, too, and waits like one', () => {
+    const story = press(Story.open(), '00').after(1999);
+    expect(story.done).toEqual([]);
+    expect(story.after(1).transcript).toEqual(['caller: (keys pressed: 0 0)']);
+  });
+
   test('the transfer key works in the middle of the greeting', () => {
     const story = Story.open({ greeting: 'Welcome to a very long greeting.' }).after(1000);
     press(story, '0#');
