@@ -22,8 +22,9 @@ export function welcome(stack: Stack): string {
     'Try next:',
     `  curl -X POST ${stack.url}/agents ${auth} ${agent}`,
     ...(stack.carrierUrl
-      ? ['  npm run call', '  npm run call -- --assistant', '  npm run make-call']
-      : ['  call your Vobiz number', '  npm run make-call']),
+      ? ['  npm run call', '  npm run call -- --assistant']
+      : ['  call your Vobiz number']),
+    `  npm run make-call -- --to +919876543210${stack.fromNumber ? '' : ' --from +918071234567'}`,
     `  curl ${stack.url}/queue/metrics ${auth}`,
     '',
     `Switchboard is ready at ${stack.url} (Ctrl-C stops it)`,

@@ -86,7 +86,8 @@ describe('npm start', () => {
     expect(text).toMatch(
       /Assistants .*doubles of Deepgram and OpenAI \(no DEEPGRAM_API_KEY, no OPENAI_API_KEY\)/,
     );
-    for (const next of ['npm run call -- --assistant', 'npm run make-call']) expect(text).toContain(next);
+    for (const next of ['npm run call -- --assistant', 'npm run make-call -- --to +'])
+      expect(text).toContain(next);
     expect(text.split('\n').length).toBeLessThan(23);
   });
 
