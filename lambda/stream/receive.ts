@@ -15,8 +15,16 @@ export interface Receiving {
   pulse: Pulse;
 }
 
-/** @returns what became of it, in a word */
-export async function receive(receiving: Receiving, connection: string, body: string): Promise<string> {
+/**
+ * @param at when it reached us, epoch ms
+ * @returns what became of it, in a word
+ */
+export async function receive(
+  receiving: Receiving,
+  connection: string,
+  body: string,
+  at: number,
+): Promise<string> {
   const { context, tally } = receiving;
   const reading = readStreamEvent(body);
   if (!reading.ok) {
@@ -24,17 +32,22 @@ export async function receive(receiving: Receiving, connection: string, body: st
     return reading.reason;
   }
   const { event } = reading;
-  if (event.event === 'media') return frame(receiving, connection, event);
+  if (event.event === 'media') return frame(receiving, connection, event, at);
   if (event.event === 'start') return (await start(context, connection, event)) ? 'started' : 'another_call';
-  await context.streams.log.note(connection, event, context.now());
+  await context.streams.log.note(connection, event, at);
   return 'noted';
 }
 
-async function frame({ context, pulse }: Receiving, connection: string, event: Media): Promise<string> {
+async function frame(
+  { context, pulse }: Receiving,
+  connection: string,
+  event: Media,
+  at: number,
+): Promise<string> {
   // With both tracks on one socket ours come back; each has numbers of its own.
   if (event.track === 'outbound') return 'our_own';
   const { log } = context.streams;
-  const received = log.frame(event.sequence, event.payload, context.now());
+  const received = log.frame(event.sequence, event.payload, at);
   await log.append(connection, received);
   if (received.sequence % PULSE_FRAMES === 0) await pulse(connection);
   return 'stored';

@@ -14,7 +14,12 @@ import { createTally } from './tally.ts';
 
 /** What is used of an event of a WebSocket API. */
 export interface StreamRequest {
-  requestContext: { routeKey: string; connectionId: string };
+  requestContext: {
+    routeKey: string;
+    connectionId: string;
+    /** When the message reached API Gateway, epoch ms. */
+    requestTimeEpoch?: number;
+  };
   /** Of `$connect`. */
   queryStringParameters?: Record<string, string | undefined> | null;
   body?: string | null;
@@ -31,10 +36,11 @@ export type ServeStream = (request: StreamRequest) => Promise<StreamReply>;
 /** One per container: what it remembers and counts spans invocations. */
 export function createServe(context: MediaContext): ServeStream {
   const receiving = { context, tally: createTally(context.now), pulse: createPulse(context) };
-  return ({ requestContext: { routeKey, connectionId }, queryStringParameters, body }) => {
+  return ({ requestContext, queryStringParameters, body }) => {
+    const { routeKey, connectionId, requestTimeEpoch: at = context.now() } = requestContext;
     if (routeKey === '$connect') return opened(context, connectionId, queryStringParameters?.token ?? '');
     if (routeKey === '$disconnect') return closed(context, connectionId);
-    return received(receiving, connectionId, body ?? '');
+    return received(receiving, connectionId, body ?? '', at);
   };
 }
 
@@ -61,9 +67,14 @@ async function closed(context: MediaContext, connection: string): Promise<Stream
   }
 }
 
-async function received(receiving: Receiving, connection: string, body: string): Promise<StreamReply> {
+async function received(
+  receiving: Receiving,
+  connection: string,
+  body: string,
+  at: number,
+): Promise<StreamReply> {
   try {
-    return { statusCode: 200, body: await receive(receiving, connection, body) };
+    return { statusCode: 200, body: await receive(receiving, connection, body, at) };
   } catch (error) {
     receiving.tally.count(METRICS.framesLost, error);
     return { statusCode: 200, body: 'lost' };
