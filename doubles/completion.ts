@@ -45,8 +45,11 @@ export async function* chunksOf(turn: Turn): AsyncGenerator<Piece> {
   yield { data: 'data: [DONE]\n\n', size: 0 };
 }
 
-export function wholeOf({ request, rule }: Turn) {
+/** An answer in one piece takes as long as one in many. */
+export async function wholeOf({ request, rule, timing }: Turn) {
   const tokens = tokensOf(rule);
+  const { first_token_ms, token_ms } = { ...timing, ...rule };
+  await pause(first_token_ms + tokens.length * token_ms);
   const calls = (rule.call ?? []).map(call => ({
     id: callId(),
     type: 'function',

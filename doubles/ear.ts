@@ -25,7 +25,7 @@ export class DeepgramEar {
     private readonly fault: Fault | undefined,
     private readonly id: string,
   ) {
-    this.request = { at: Date.now(), query: plain(query), bytes: 0, keep_alives: 0, heard: [] };
+    this.request = { at: Date.now(), query: plain(query), bytes: 0, keep_alives: 0, interims: [], heard: [] };
     desk.requests.listen.push(this.request);
     this.recogniser = new Recogniser({
       interimResults: query.get('interim_results') === 'true',
@@ -70,8 +70,9 @@ export class DeepgramEar {
 
   private sendAll(messages: DeepgramMessage[]): void {
     for (const message of messages) {
-      const text = finalText(message);
-      if (text) this.request.heard.push({ at: Date.now(), text });
+      const text = textOf(message);
+      const list = message.is_final === true ? this.request.heard : this.request.interims;
+      if (text) list.push({ at: Date.now(), text });
       if (this.socket.readyState === this.socket.OPEN) this.socket.send(JSON.stringify(message));
     }
   }
@@ -91,8 +92,8 @@ export class DeepgramEar {
   }
 }
 
-function finalText(message: DeepgramMessage): string {
-  if (message.type !== 'Results' || message.is_final !== true) return '';
+function textOf(message: DeepgramMessage): string {
+  if (message.type !== 'Results') return '';
   const { alternatives } = message.channel as { alternatives: { transcript: string }[] };
   return alternatives[0]?.transcript ?? '';
 }

@@ -29,7 +29,9 @@ export async function answerChat(desk: Desk, { headers, body, response }: Exchan
     withUsage: objectOf(body.stream_options).include_usage === true,
   };
   if (fault?.kind === 'plain' || body.stream !== true) {
-    answerJson(response, { status: 200, body: wholeOf(turn) });
+    const body = await wholeOf(turn);
+    if (response.destroyed) return;
+    answerJson(response, { status: 200, body });
     return end('complete');
   }
   response.writeHead(200, STREAM);

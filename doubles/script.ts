@@ -101,7 +101,8 @@ export interface ListenRequest {
   query: Record<string, string | string[]>;
   bytes: number;
   keep_alives: number;
-  /** Every final transcript with words. */
+  /** Every transcript with words: those that may still change, and the final ones. `at`: when it was sent. */
+  interims: { at: number; text: string }[];
   heard: { at: number; text: string }[];
   closed_at?: number;
   /** 1000 after `CloseStream`; 1006 if the client just went away. */

@@ -83,7 +83,11 @@ describe('listen', () => {
       timeout: 4000,
       interval: 5,
     });
-    expect(doubles.requests.listen[0]).toMatchObject({ code: 1000, heard: [{ text: 'is it open?' }] });
+    expect(doubles.requests.listen[0]).toMatchObject({
+      code: 1000,
+      interims: [{ text: 'is it' }, { text: 'is it open?' }],
+      heard: [{ text: 'is it open?' }],
+    });
   });
 
   test('the same however the audio is cut', async () => {
@@ -193,6 +197,13 @@ describe('chat', () => {
     await (await chat({ stream: true })).text();
     expect(Date.now() - began).toBeGreaterThanOrEqual(49);
     expect(doubles.requests.chat[0]?.first_token_at).toBeGreaterThanOrEqual(began + 19);
+  });
+
+  test('in one piece it takes as long', async () => {
+    doubles.script({ timing: { first_token_ms: 20 }, rules: [{ say: 'a b', token_ms: 15 }] });
+    const began = Date.now();
+    expect((await said([{ role: 'user', content: 'go' }])).content).toBe('a b');
+    expect(Date.now() - began).toBeGreaterThanOrEqual(49);
   });
 
   test('rules are used up in order, persistent ones stay', async () => {
