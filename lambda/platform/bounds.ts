@@ -10,8 +10,6 @@ export const BOUNDS = {
   /** A task waits for the end of a wrap-up, and a Lambda function lives for 15 minutes. */
   WRAP_UP_SECS: [0, 840],
   RECORD_RETENTION_DAYS: [1, 3650],
-  /** The carrier takes pieces of 20 to 60 ms. */
-  PLAY_FRAME_MS: [20, 60],
   /** How long one `session` function holds a conversation before it hands over; a Lambda function lives 900 s. */
   SESSION_MAX_SECS: [3, 810],
 } as const;

@@ -91,7 +91,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
     void work.catch(error => log.error(`Could not ${what}`, error, { call: call.id }));
 
   const around = { providers, settings, now, emit };
-  const mouth = speaker({ ...around, frameMs: context.settings.PLAY_FRAME_MS });
+  const mouth = speaker({ ...around, frameMs: Number(context.settings.PLAY_FRAME_MS) });
   const mind = thinker(providers, settings, emit);
   const ear = hearing({ ...around, onReconnect: () => count(METRICS.sttReconnects) });
   const stream = callerStream(context, keeping, mouth, () => heard.onClosed());

