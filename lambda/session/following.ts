@@ -10,7 +10,7 @@ import { type Happening, UNNUMBERED_BASE } from '../media/frame-log.ts';
 import { createReorder } from '../media/reorder.ts';
 import { log } from '../platform/log.ts';
 import type { StreamPlace } from '../store/conversations.ts';
-import type { Sound } from './hearing.ts';
+import type { Sound } from './sound.ts';
 
 /** A round of reading while audio flows, and when none has come for a while. */
 const POLL_MS = 30;

@@ -3,32 +3,16 @@
  * takes. What has not come back as a final transcript is kept and said again on the next connection, so that no word
  * is lost with a connection. A transcriber that stays silent although somebody has spoken counts as lost.
  */
-import { levelDbfs } from '../codec/level.ts';
 import type { Assistant } from '../voice/assistant.ts';
 import type { ConversationEvent } from '../voice/conversation.ts';
 import type { SttEvent, SttStream } from '../voice/providers/provider.ts';
 import type { Providers } from './providers.ts';
+import { silenceWatch } from './silence.ts';
+import { BYTES_PER_SEC, KEPT_SECS, type Sound, streamClock } from './sound.ts';
 
 /** Waits before each further connection, until one has given a sign of life. */
 const RECONNECT_MS = [0, 200, 600, 1200];
 const KEEP_ALIVE_MS = 4000;
-/** More than anybody says without a final transcript coming back. */
-const KEPT_SECS = 30;
-const SPEECH_DBFS = -42;
-/** Speech shorter than this may be a click that no transcriber would mention. */
-const SPEECH_SECS = 0.3;
-/** After the end of speech, so long without any word from the transcriber. */
-const SILENT_MS = 1200;
-const BYTES_PER_SEC = 8000;
-
-/** A stretch of the caller's audio. */
-export interface Sound {
-  /** µ-law. */
-  audio: Uint8Array;
-  /** Place in the stream, and when it was received. */
-  sequence: number;
-  at: number;
-}
 
 export interface Hearing {
   hear(sound: Sound): void;
@@ -152,42 +136,5 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       clearInterval(pulse);
       stream?.close();
     },
-  };
-}
-
-/** Translates seconds of one transcriber's stream to the moments when that audio was received. */
-function streamClock() {
-  const marks: { secs: number; at: number }[] = [];
-  let secs = 0;
-  return {
-    add({ audio, at }: Sound) {
-      secs += audio.length / BYTES_PER_SEC;
-      marks.push({ secs, at });
-      if (marks.length > KEPT_SECS * 100) marks.splice(0, KEPT_SECS * 50);
-    },
-    at(moment: number): number {
-      const mark = marks.find(one => one.secs >= moment) ?? marks.at(-1);
-      return mark ? Math.round(mark.at - Math.max(0, mark.secs - moment) * 1000) : 0;
-    },
-  };
-}
-
-/** Somebody has spoken and paused, and the transcriber has said nothing since. */
-function silenceWatch(now: () => number) {
-  let spoken = 0;
-  let lastSpeechAt = 0;
-  return {
-    listen({ audio }: Sound) {
-      if (levelDbfs(audio) < SPEECH_DBFS) return;
-      spoken += audio.length / BYTES_PER_SEC;
-      lastSpeechAt = now();
-    },
-    hush() {
-      spoken = 0;
-    },
-    wait() {
-      lastSpeechAt = now();
-    },
-    isSuspicious: () => spoken >= SPEECH_SECS && now() - lastSpeechAt > SILENT_MS,
   };
 }

@@ -5,8 +5,8 @@ import type { Command, ConversationEvent } from '../voice/conversation.ts';
 import { depart } from './departing.ts';
 import { measurementsOf } from './measuring.ts';
 import type { Saving } from './saving.ts';
-import type { Stage } from './session.ts';
 import type { Speaker } from './speaking.ts';
+import type { Stage } from './stage.ts';
 import type { Thinker } from './thinking.ts';
 import { performTool } from './tool-call.ts';
 

@@ -3,14 +3,11 @@
  * what the conversation wants goes to the model, to the voice, to the caller and to the store.
  */
 import { change } from '../app/change.ts';
-import type { SessionTask } from '../app/task.ts';
 import { noteAnswered, summarise } from '../call/assisted.ts';
-import type { Call } from '../call/call.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { SavedConversation } from '../store/conversations.ts';
-import type { Assistant } from '../voice/assistant.ts';
 import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
 import { isIdle } from '../voice/step.ts';
 import { fill, pieces } from '../voice/wording.ts';
@@ -18,24 +15,12 @@ import { callerStream } from './caller-stream.ts';
 import { follow, type Heard } from './following.ts';
 import { momentToHandOver } from './handing-over.ts';
 import { hearing } from './hearing.ts';
-import type { Keeping } from './keeping.ts';
 import { performer } from './performing.ts';
-import type { Providers } from './providers.ts';
 import { saving } from './saving.ts';
-import type { SessionContext } from './session-context.ts';
 import { speaker } from './speaking.ts';
+import type { Stage } from './stage.ts';
 import { talk } from './talk.ts';
 import { thinker } from './thinking.ts';
-
-export interface Stage {
-  context: SessionContext;
-  task: SessionTask;
-  call: Call;
-  settings: Assistant;
-  providers: Providers;
-  keeping: Keeping;
-  remainingMs(): number;
-}
 
 const HANG_UP_LOOK_MS = 300;
 
