@@ -8,7 +8,7 @@ import type { ConversationEvent } from '../voice/conversation.ts';
 import type { SttEvent, SttStream } from '../voice/providers/provider.ts';
 import type { Providers } from './providers.ts';
 import { silenceWatch } from './silence.ts';
-import { BYTES_PER_SEC, KEPT_SECS, type Sound, streamClock } from './sound.ts';
+import { BYTES_PER_SEC, createTape, type Sound } from './sound.ts';
 
 /** Waits before each further connection, until one has given a sign of life. */
 const RECONNECT_MS = [0, 200, 600, 1200];
@@ -32,9 +32,8 @@ interface Surroundings {
 }
 
 export function hearing({ providers, settings, now, emit, onReconnect }: Surroundings): Hearing {
-  let kept: Sound[] = [];
+  const tape = createTape();
   let stream: SttStream | undefined;
-  let clock = streamClock();
   let failures = 0;
   let suspected = false;
   let ended = false;
@@ -43,7 +42,6 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
   const silence = silenceWatch(now);
 
   function open(): void {
-    clock = streamClock();
     const mine = providers.stt[settings.stt.provider](
       { ...settings.stt, language: settings.language },
       event => {
@@ -51,11 +49,10 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       },
     );
     stream = mine;
-    for (const sound of kept) send(sound);
+    for (const sound of tape.rewind()) send(sound);
   }
 
   function send(sound: Sound): void {
-    clock.add(sound);
     sentBytes += sound.audio.length;
     sentAt = now();
     stream?.send(sound.audio);
@@ -71,15 +68,16 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     if (event.type !== 'alive') failures = 0;
     if (event.type === 'speech_started') emit({ type: 'speech_started' });
     if (event.type === 'utterance_end') emit({ type: 'utterance_end' });
+    if (event.type === 'alive' && event.until !== undefined) tape.covered(event.until);
     if (event.type !== 'transcript') return;
-    if (event.final) kept = kept.filter(sound => sound.at > clock.at(event.ended));
+    if (event.final) tape.covered(event.until);
     emit({
       type: 'transcript',
       text: event.text,
       final: event.final,
       speech_final: event.speech_final,
-      began_at: clock.at(event.began),
-      ended_at: clock.at(event.ended),
+      began_at: tape.at(event.began),
+      ended_at: tape.at(event.ended),
     });
   }
 
@@ -124,12 +122,11 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
   open();
   return {
     hear(sound) {
-      const oldest = sound.at - KEPT_SECS * 1000;
-      kept = [...kept.filter(one => one.at > oldest), sound];
+      tape.add(sound, stream !== undefined);
       silence.listen(sound);
       if (stream) send(sound);
     },
-    openFrom: () => kept[0]?.sequence,
+    openFrom: tape.first,
     seconds: () => sentBytes / BYTES_PER_SEC,
     end() {
       ended = true;

@@ -16,7 +16,7 @@ const always = (kind: Fault['kind'], more: Partial<Fault> = {}): Fault => ({
 });
 
 /** The caller hangs up soon after the assistant has given up. */
-const UNTIL_HOLD = { hangsUp: { on: 'unstreamed' as const, after: 1.5 } };
+const UNTIL_HOLD = { hangsUp: { on: 'says' as const, after: 0.5 } };
 
 /** The caller says something, hears what comes of it, and hangs up on hold. */
 const ask = async (desk: Desk, text = 'what are your opening hours') => {

@@ -24,16 +24,19 @@ function resultOf(message: Record<string, unknown>): SttEvent {
   const { transcript, words } = asObject(Array.isArray(alternatives) ? alternatives[0] : undefined);
   const text = typeof transcript === 'string' ? transcript.trim() : '';
   const speech_final = message.speech_final === true;
-  if (!text && !speech_final) return { type: 'alive' };
-  const timed: unknown[] = Array.isArray(words) ? words : [];
+  const final = message.is_final === true;
   const start = seconds(message.start);
+  const until = start + seconds(message.duration);
+  if (!text && !speech_final) return { type: 'alive', ...(final && { until }) };
+  const timed: unknown[] = Array.isArray(words) ? words : [];
   return {
     type: 'transcript',
     text,
-    final: message.is_final === true,
+    final,
     speech_final,
     began: timed.length > 0 ? seconds(asObject(timed[0]).start) : start,
-    ended: timed.length > 0 ? seconds(asObject(timed.at(-1)).end) : start + seconds(message.duration),
+    ended: timed.length > 0 ? seconds(asObject(timed.at(-1)).end) : until,
+    until,
   };
 }
 

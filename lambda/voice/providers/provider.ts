@@ -13,13 +13,16 @@ export type SttEvent =
       text: string;
       final: boolean;
       speech_final: boolean;
+      /** Of the words. */
       began: number;
       ended: number;
+      /** End of the audio that it covers. */
+      until: number;
     }
   /** The provider heard a long enough pause after words. `last_word_ended`: when the last of them ended. */
   | { type: 'utterance_end'; last_word_ended: number }
-  /** Any sign of life. */
-  | { type: 'alive' }
+  /** Any sign of life. `until`: there is nothing to be heard in the audio up to here. */
+  | { type: 'alive'; until?: number }
   | { type: 'closed'; refused: boolean; reason: string };
 
 export interface SttOptions {
