@@ -26,6 +26,8 @@ export interface Lease {
   /** Sessions started since one last took the lease. */
   starts: number;
   started_at?: number;
+  /** Sessions started because none was there, in the whole call. */
+  recoveries: number;
 }
 
 /** Renewed every second. */
@@ -34,6 +36,8 @@ export const LEASE_MS = 3000;
 export const START_MS = 2000;
 /** Sessions that may be started without one taking the lease. */
 export const MAX_STARTS = 3;
+/** A call whose sessions keep dying is better off with people. */
+export const MAX_RECOVERIES = 8;
 
 const keyOf = (call: string): FrameKey => ({ pk: `CALL#${call}`, sk: 0 });
 
@@ -41,7 +45,7 @@ export type Leases = ReturnType<typeof leases>;
 
 /** As part of a transaction: a lease that nobody holds, of a call whose first session is about to be started. */
 export function openLease(table: string, call: string, now: number): TransactItem {
-  const lease: Lease = { call, generation: 0, until: now, starts: 1, started_at: now };
+  const lease: Lease = { call, generation: 0, until: now, starts: 1, started_at: now, recoveries: 0 };
   return {
     Put: {
       TableName: table,
@@ -128,15 +132,16 @@ const awaited = (generation: number): Update => ({
 
 /** Nobody's, with a start left, and none that was made a moment ago. */
 const started = (generation: number, now: number): Update => ({
-  UpdateExpression: 'SET starts = starts + :one, started_at = :now',
+  UpdateExpression: 'SET starts = starts + :one, recoveries = recoveries + :one, started_at = :now',
   ConditionExpression:
-    'generation = :before AND #until <= :now AND starts < :most AND (attribute_not_exists(started_at) OR started_at <= :recent)',
+    'generation = :before AND #until <= :now AND starts < :most AND recoveries < :limit AND (attribute_not_exists(started_at) OR started_at <= :recent)',
   ExpressionAttributeNames: { '#until': NAMES['#until'] },
   ExpressionAttributeValues: {
     ':before': generation - 1,
     ':now': now,
     ':one': 1,
     ':most': MAX_STARTS,
+    ':limit': MAX_RECOVERIES,
     ':recent': now - START_MS,
   },
 });

@@ -2,21 +2,17 @@
  * The conversation with everything around it: what the carrier sends goes to the transcriber and to the conversation;
  * what the conversation wants goes to the model, to the voice, to the caller and to the store.
  */
-import { change } from '../app/change.ts';
-import { noteAnswered, summarise } from '../call/assisted.ts';
 import { log } from '../platform/log.ts';
-import { publish } from '../platform/metrics.ts';
-import { METRICS } from '../platform/names.ts';
 import type { SavedConversation } from '../store/conversations.ts';
 import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
 import { isIdle } from '../voice/step.ts';
 import { fill, pieces } from '../voice/wording.ts';
+import { bookkeeping } from './bookkeeping.ts';
 import { callerStream } from './caller-stream.ts';
 import { follow, type Heard } from './following.ts';
 import { momentToHandOver } from './handing-over.ts';
 import { hearing } from './hearing.ts';
 import { performer } from './performing.ts';
-import { saving } from './saving.ts';
 import { speaker } from './speaking.ts';
 import type { Stage } from './stage.ts';
 import { talk } from './talk.ts';
@@ -31,7 +27,7 @@ export async function converse(
   saved: SavedConversation | undefined,
 ): Promise<void> {
   const session = assemble(stage, start, saved);
-  const { over } = session;
+  const { over, books } = session;
   const reading = session.listen();
   const handedOver = momentToHandOver(stage, session.isQuiet, over.signal).then(() => 'handed over' as const);
   const why = await Promise.race([
@@ -41,9 +37,9 @@ export async function converse(
   ]);
   session.freeze();
   over.abort();
-  if (why !== 'lost') await session.store();
+  if (why !== 'lost') await books.store.settle();
   if (why === 'handed over') await stage.keeping.release();
-  if (why === 'over') await session.summarise();
+  if (why === 'over') await books.summarise();
   await reading;
   log.info('A session has ended', { call: stage.call.id, generation: stage.task.generation, why });
 }
@@ -54,50 +50,38 @@ const aborted = (signal: AbortSignal) =>
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
+/** The parts and what ties them: events go to `talking`, commands come from it. */
 function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undefined) {
   const { context, call, settings, providers, keeping } = stage;
   const { now } = context;
   const over = new AbortController();
   const end = () => over.abort();
   let lastSequence = saved?.after ?? -1;
-  let answered = call.assisted_at !== undefined;
 
-  const count = (name: string, value = 1) => publish([{ name, value, assistant: settings.id }], now());
-  let lostFrames = 0;
   const emit = (event: ConversationEvent) => {
-    if (event.type === 'piece_started' && !answered) {
-      answered = true;
-      quietly('note that an assistant has answered', noteIt());
-    }
+    if (event.type === 'piece_started') books.answered();
     talking.emit(event);
   };
-  const noteIt = () => change(context, call.id, held => noteAnswered(held, now()));
-  const quietly = (what: string, work: Promise<unknown>) =>
-    void work.catch(error => log.error(`Could not ${what}`, error, { call: call.id }));
-
   const around = { providers, settings, now, emit };
   const mouth = speaker({ ...around, frameMs: Number(context.settings.PLAY_FRAME_MS) });
   const mind = thinker(providers, settings, emit);
-  const ear = hearing({ ...around, onReconnect: () => count(METRICS.sttReconnects) });
+  const ear = hearing({ ...around, onReconnect: () => books.reconnected() });
   const stream = callerStream(context, keeping, mouth, () => heard.onClosed());
 
-  const conversationNow = () => {
+  const books = bookkeeping(stage, standing, end);
+  const perform = performer({ mind, mouth, store: books.store, stage, emit, leave: stream.stop, end });
+  const talking = talk(start.conversation, settings, now, perform, end);
+
+  /** What a successor would need. */
+  function standing(): SavedConversation {
     const { conversation } = talking;
     const stt_secs = Math.round(start.conversation.usage.stt_secs + ear.seconds());
-    return { ...conversation, usage: { ...conversation.usage, stt_secs } };
-  };
-  const store = saving(() => {
-    const place = stream.place && {
-      place: stream.place,
-      after: (ear.openFrom() ?? lastSequence + 1) - 1,
+    const after = (ear.openFrom() ?? lastSequence + 1) - 1;
+    return {
+      conversation: { ...conversation, usage: { ...conversation.usage, stt_secs } },
+      ...(stream.place && { place: stream.place, after }),
     };
-    const saved = { conversation: conversationNow(), ...place };
-    return context.store.conversations.save(call, stage.task.generation, saved);
-  }, end);
-
-  const perform = performer({ mind, mouth, store, stage, emit, leave: stream.stop, end });
-
-  const talking = talk(start.conversation, settings, now, perform, end);
+  }
 
   const heard: Heard = {
     onStart(place) {
@@ -107,7 +91,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
     },
     onSound(sound, concealed) {
       lastSequence = sound.sequence;
-      if (concealed) lostFrames++;
+      if (concealed) books.concealed();
       ear.hear(sound);
     },
     onHappening(event, at) {
@@ -121,7 +105,9 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
     onClosed() {
       stream.closed();
       emit({ type: 'stream_closed' });
-      quietly('see whether the caller has hung up', endWithTheCall());
+      endWithTheCall().catch(error =>
+        log.error('It could not be seen whether a caller has hung up', error, { call: call.id }),
+      );
     },
     onOutage: () => emit({ type: 'lost', detail: 'frame_log' }),
   };
@@ -137,6 +123,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
 
   return {
     over,
+    books,
     isQuiet: () => isIdle(talking.conversation),
     async listen() {
       if (saved?.place) stream.opened(saved.place);
@@ -146,17 +133,13 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
       const from = saved?.place && { place: saved.place, after: saved.after ?? -1 };
       await follow(context, call.id, from, heard, over.signal);
     },
+    /** From here on everything is for a successor. */
     freeze() {
       talking.freeze();
       mind.abort();
       mouth.end();
       ear.end();
-      if (lostFrames > 0) count(METRICS.framesConcealed, lostFrames);
-    },
-    store: store.settle,
-    async summarise() {
-      const { usage, turn, interruptions } = conversationNow();
-      await change(context, call.id, held => summarise(held, { ...usage, turns: turn, interruptions }));
+      books.close();
     },
   };
 }

@@ -46,9 +46,11 @@ export function speaker(around: Surroundings): Speaker {
     if (!line) return;
     const message =
       out.kind === 'audio' ? playAudio(line.streamId, out.payload) : checkpoint(line.streamId, out.piece);
-    if (!(await line.post(message))) return;
+    const at = now();
+    const isThere = await line.post(message);
+    // A checkpoint that is lost is late for ever, and given up; the piece has been sent all the same.
     if (out.kind === 'checkpoint') emit({ type: 'piece_sent', piece: out.piece, audio_ms: out.audio_ms });
-    else if (out.first) emit({ type: 'piece_started', piece: out.piece });
+    else if (out.first && isThere) emit({ type: 'piece_started', piece: out.piece, at });
   }
 
   async function postUrgent(): Promise<void> {

@@ -1,10 +1,10 @@
 /**
  * The pulse of a call: once a second the frames themselves look whether a session listens. Where none does, one of
- * the instances that notice gets the right to start the next one; if none of several takes the lease, the stream is
- * stopped, and the call goes on without the assistant. So no caller speaks to nobody for long.
+ * the instances that notice gets the right to start the next one; if none of several takes the lease, or one after
+ * the other dies, the stream is stopped, and the call goes on without the assistant. So no caller speaks to nobody for long.
  */
 import type { MediaContext } from '../app/media-context.ts';
-import { type Lease, MAX_STARTS, START_MS } from '../media/lease.ts';
+import { type Lease, MAX_RECOVERIES, MAX_STARTS, START_MS } from '../media/lease.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -27,12 +27,15 @@ export function createPulse(context: MediaContext): Pulse {
     const lease = await context.streams.leases.read(call);
     const now = context.now();
     if (lease && now < lease.until) return;
-    if (lease && lease.starts < MAX_STARTS) return startNext(context, lease, now);
+    if (lease && mayStart(lease)) return startNext(context, lease, now);
     const sinceStart = now - (lease?.started_at ?? 0);
     if (sinceStart < START_MS) return;
     await giveUp(context, call, connection, sinceStart - START_MS);
   };
 }
+
+const mayStart = ({ starts, recoveries }: Lease): boolean =>
+  starts < MAX_STARTS && recoveries < MAX_RECOVERIES;
 
 async function startNext(context: MediaContext, { call, generation }: Lease, now: number): Promise<void> {
   const next = generation + 1;

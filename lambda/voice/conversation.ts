@@ -203,8 +203,8 @@ export type ConversationEvent =
   | { type: 'tool_done'; turn: number; id: string; result: string; variables?: Record<string, string> }
   /** First audio of this piece came from the voice. */
   | { type: 'speech_begun'; piece: string; ms: number }
-  /** First frame of it was posted. */
-  | { type: 'piece_started'; piece: string }
+  /** First frame of it was posted, at `at`; now, unless given. */
+  | { type: 'piece_started'; piece: string; at?: number }
   /** Last frame of it and its checkpoint were posted. */
   | { type: 'piece_sent'; piece: string; audio_ms: number }
   | { type: 'speech_failed'; piece: string; reason: string }

@@ -28,11 +28,11 @@ export function speechBegun(moment: Moment, { piece: name, ms }: Of<'speech_begu
   if (reply && piece === firstWords(reply)) reply.latency.first_byte_ms ??= ms;
 }
 
-export function pieceStarted(moment: Moment, { piece: name }: Of<'piece_started'>): void {
+export function pieceStarted(moment: Moment, { piece: name, at }: Of<'piece_started'>): void {
   const { talk, now, commands } = moment;
   const [reply, piece] = find(moment, name);
   if (!reply || !piece || piece.started_at !== undefined) return;
-  piece.started_at = now;
+  piece.started_at = Math.min(at ?? now, now);
   if (talk.phase === 'thinking') talk.phase = 'speaking';
   if (piece === firstWords(reply)) {
     reply.latency.first_audio_ms = now - reply.decided_at;

@@ -1,0 +1,53 @@
+/**
+ * What a session writes down: the conversation as it stands, for a successor; on the call, that the caller has heard
+ * the assistant and what it all came to; and what is counted for the dashboard.
+ */
+import { change } from '../app/change.ts';
+import { noteAnswered, summarise } from '../call/assisted.ts';
+import { log } from '../platform/log.ts';
+import { publish } from '../platform/metrics.ts';
+import { METRICS } from '../platform/names.ts';
+import type { SavedConversation } from '../store/conversations.ts';
+import type { Conversation } from '../voice/conversation.ts';
+import { saving } from './saving.ts';
+import type { Stage } from './stage.ts';
+
+export type Books = ReturnType<typeof bookkeeping>;
+
+/** @param now the conversation and its place in the stream, as they are */
+export function bookkeeping(stage: Stage, now: () => SavedConversation, onSuperseded: () => void) {
+  const { context, task, call, settings } = stage;
+  let answered = call.assisted_at !== undefined;
+  let concealed = 0;
+
+  const count = (name: string, value = 1) =>
+    publish([{ name, value, assistant: settings.id }], context.now());
+  const store = saving(() => context.store.conversations.save(call, task.generation, now()), onSuperseded);
+
+  return {
+    store,
+    /** The first audio has left for the caller. */
+    answered(): void {
+      if (answered) return;
+      answered = true;
+      change(context, call.id, held => noteAnswered(held, context.now())).catch(error =>
+        log.error('It could not be noted that an assistant has answered', error, { call: call.id }),
+      );
+    },
+    reconnected: () => count(METRICS.sttReconnects),
+    concealed(): void {
+      concealed++;
+    },
+    /** At the end of the session, whoever goes on with the conversation. */
+    close(): void {
+      if (concealed > 0) count(METRICS.framesConcealed, concealed);
+    },
+    /** At the end of the conversation. */
+    async summarise(): Promise<void> {
+      const { conversation } = now();
+      await change(context, call.id, held => summarise(held, totals(conversation)));
+    },
+  };
+}
+
+const totals = ({ usage, turn, interruptions }: Conversation) => ({ ...usage, turns: turn, interruptions });
