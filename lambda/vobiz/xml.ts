@@ -66,8 +66,20 @@ export function speak(
   return element('Speak', attributes, typeof text === 'string' ? [text] : text);
 }
 
-type SsmlName = 'break' | 'emphasis' | 'lang' | 'p' | 'phoneme' | 'prosody' | 's' | 'say-as' | 'sub' | 'w';
-type Ssml = Element<SsmlName>;
+export const SSML_NAMES = [
+  'break',
+  'emphasis',
+  'lang',
+  'p',
+  'phoneme',
+  'prosody',
+  's',
+  'say-as',
+  'sub',
+  'w',
+] as const;
+export type SsmlName = (typeof SSML_NAMES)[number];
+export type Ssml = Element<SsmlName>;
 
 /** `ssml('say-as', { 'interpret-as': 'digits' }, '4711')`: a part of what `speak` says. */
 export function ssml(name: SsmlName, attributes: Attributes = {}, ...parts: (string | Ssml)[]): Ssml {

@@ -1,0 +1,80 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import { isTarget } from '../flow.ts';
+import { actionsOf, frameOf, type Moment, on, waitFor, want } from '../moment.ts';
+import { anyText, id, language, whole } from '../options.ts';
+import { setVariables } from '../variables.ts';
+
+export const AI_STATUS = 'voipbin.aicall.status';
+export const AI_INTENT = 'voipbin.aicall.intent';
+
+const option = z
+  .strictObject({
+    assistance_type: z.optional(z.literal(['', 'ai'], 'must be "ai": there are no teams of assistants')),
+    assistance_id: z.optional(anyText(128)),
+    ai_id: z.optional(anyText(128)),
+    duration: z._default(whole(0, 14_400), 0),
+    language: z.optional(language),
+    outcomes: z._default(z.array(id).check(z.maxLength(50)), []),
+  })
+  .check(
+    z.refine(given => assistantOf(given) !== undefined, {
+      path: ['ai_id'],
+      error: 'is missing; name the assistant here, or in assistance_id',
+    }),
+  );
+
+export const aiTalk = action({
+  type: 'ai_talk',
+  does: 'The caller talks to the assistant for at most duration seconds, in language; then the flow goes on. The outcome that the assistant chose is voipbin.aicall.status, else it is completed, timeout, error or hangup; what the assistant has learnt are variables.',
+  differs:
+    'The outcomes on offer are the ones that the next branch on voipbin.aicall.status names, or the list outcomes. assistance_type "team" is refused.',
+  needs: 'call',
+  onFailure: 'fall_back',
+  option,
+  references(given) {
+    const assistant = assistantOf(given);
+    const path = isTarget(given.assistance_id) ? 'assistance_id' : 'ai_id';
+    return assistant === undefined ? [] : [{ kind: 'assistant', path, id: assistant }];
+  },
+  begin(moment, given) {
+    const { language, duration } = given;
+    const assistant = assistantOf(given) ?? '';
+    setVariables(moment.state, { 'voipbin.aicall.ai_id': assistant, [AI_STATUS]: '', [AI_INTENT]: '' });
+    moment.state.sounded = true;
+    const effect = want(moment, {
+      do: 'converse',
+      assistant,
+      outcomes: given.outcomes.length > 0 ? given.outcomes : branched(moment),
+      ...(language && { language }),
+      ...(duration > 0 && { max_secs: duration }),
+    });
+    return waitFor('conversed', { effect });
+  },
+  resume({ state }, _, event) {
+    if (event.type !== 'conversed') return on();
+    setVariables(state, { [AI_INTENT]: '', ...event.variables, [AI_STATUS]: event.status });
+    return on(event.status);
+  },
+});
+
+interface Named {
+  assistance_id?: string | undefined;
+  ai_id?: string | undefined;
+}
+
+const assistantOf = ({ assistance_id, ai_id }: Named): string | undefined =>
+  [assistance_id, ai_id].find(isTarget);
+
+/** The values that the first branch after the current action tells apart. */
+function branched(moment: Moment): string[] {
+  const frame = frameOf(moment);
+  const after = (frame && actionsOf(frame, moment.flows)?.slice(frame.at + 1)) ?? [];
+  const branch = after.find(
+    ({ type, option }) => type === 'branch' && NAMES.includes(String(option?.variable)),
+  );
+  const targets = branch?.option?.target_ids;
+  return typeof targets === 'object' && targets !== null ? Object.keys(targets).filter(isTarget) : [];
+}
+
+const NAMES = [AI_STATUS, 'aicall.status', AI_INTENT, 'aicall.intent'].flatMap(name => [name, `\${${name}}`]);

@@ -1,0 +1,16 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import { on } from '../moment.ts';
+import { setVariables } from '../variables.ts';
+
+export const answer = action({
+  type: 'answer',
+  does: 'The call is answered by the first thing that sounds; where a bridge or a recording comes first, by a second of silence before it.',
+  needs: 'call',
+  onFailure: 'go_on',
+  option: z.strictObject({}),
+  begin({ state }) {
+    setVariables(state, { 'voipbin.call.status': 'progressing' });
+    return on();
+  },
+});

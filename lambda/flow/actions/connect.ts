@@ -1,0 +1,90 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import type { ConnectResult, EventOf } from '../event.ts';
+import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
+import { address, anonymous, flag, hasVariable, NUMBER, whole } from '../options.ts';
+import { answered } from '../sound.ts';
+import { setVariables } from '../variables.ts';
+import type { Leg } from '../verb.ts';
+import { refusal } from './hangup.ts';
+
+const SIP = /^sips?:\S+$/i;
+const TYPES = ['tel', 'agent', 'sip'];
+
+const destination = address.check(
+  z.refine(({ type, target }) => hasVariable(type + target) || legOf({ type, target }) !== undefined, {
+    error:
+      'must be of type "tel" or "agent" with a phone number as its target, or "sip" with a sip: address; Vobiz rings nothing else',
+  }),
+);
+
+const option = z.strictObject({
+  source: z.optional(address),
+  destinations: z.array(destination).check(z.minLength(1), z.maxLength(20)),
+  early_media: flag,
+  relay_reason: flag,
+  anonymous,
+  ring_method: z._default(z.enum(['all', 'linear']), 'all'),
+  timeout: z._default(whole(5, 120), 60),
+  time_limit: z._default(whole(10, 14_400), 3600),
+});
+type Option = z.output<typeof option>;
+
+export const connect = action({
+  type: 'connect',
+  does: 'Rings the destinations, all at once or with ring_method "linear" one after the other, for timeout seconds; the first who answers is bridged, the others stop. When the bridge is over the flow goes on. connect.status is answered, busy, noanswer, failed or canceled, connect.answered_by the number; voipbin.call.status is progressing or the failure.',
+  differs:
+    'The caller hears the callee’s network before the answer with early_media and without. source must be a number of the account. relay_reason hangs up afterwards; only a call that was not answered yet can be refused as busy. anonymous "yes" is refused.',
+  needs: 'call',
+  onFailure: 'go_on',
+  option,
+  begin: (moment, given) => ring(moment, given, 0),
+  resume(moment, given, event, { notes }) {
+    if (event.type !== 'dialed') return on();
+    const next = typeof notes?.next === 'number' ? notes.next : given.destinations.length;
+    const goesOn = event.result !== 'answered' && event.result !== 'canceled';
+    if (goesOn && next < given.destinations.length) return ring(moment, given, next);
+    return ended(moment, given, event);
+  },
+});
+
+/** @param first of the destinations that were not rung yet */
+function ring(moment: Moment, given: Option, first: number): Next {
+  const last = given.ring_method === 'all' ? given.destinations.length : first + 1;
+  const legs = given.destinations.slice(first, last).map(legOf);
+  if (legs.includes(undefined)) {
+    note(moment, 'failed');
+    return fail('a destination is neither a phone number nor a SIP address');
+  }
+  const caller_id = given.source?.target ?? '';
+  answered(moment, {
+    verb: 'dial',
+    legs: legs.filter(leg => leg !== undefined),
+    caller_id: NUMBER.test(caller_id) ? caller_id : '',
+    ring_secs: given.timeout,
+    talk_secs: given.time_limit,
+  });
+  return waitFor('dialed', { notes: { next: last } });
+}
+
+function legOf({ type, target }: { type: string; target: string }): Leg | undefined {
+  const to = target.replace(/[\s()-]/g, '');
+  if (!TYPES.includes(type)) return undefined;
+  if (type !== 'sip') return NUMBER.test(to) ? { type: 'number', target: to } : undefined;
+  return SIP.test(target) ? { type: 'sip', target } : undefined;
+}
+
+function ended(moment: Moment, { relay_reason }: Option, { result, by }: EventOf<'dialed'>): Next {
+  note(moment, result, by);
+  if (!relay_reason) return on(result);
+  if (!moment.state.sounded) moment.verbs.push(refusal(result));
+  return { go: 'end', result };
+}
+
+function note({ state }: Moment, result: ConnectResult, by = ''): void {
+  setVariables(state, {
+    'voipbin.call.status': result === 'answered' ? 'progressing' : result,
+    'connect.status': result,
+    'connect.answered_by': by,
+  });
+}

@@ -1,0 +1,17 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import { on, want } from '../moment.ts';
+import { anyText, flag, id } from '../options.ts';
+
+export const conversationSend = action({
+  type: 'conversation_send',
+  does: 'Sends the chat message, as a signed webhook, to the endpoint that the deployment has for conversations.',
+  differs: 'The flow never waits for it, also with sync.',
+  needs: 'nothing',
+  onFailure: 'go_on',
+  option: z.strictObject({ conversation_id: id, text: anyText(5000), sync: flag }),
+  begin(moment, { conversation_id, text }) {
+    want(moment, { do: 'send', what: 'conversation', content: { conversation_id, text } });
+    return on();
+  },
+});

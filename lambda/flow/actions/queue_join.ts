@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import { on, waitFor, want } from '../moment.ts';
+import { id } from '../options.ts';
+import { setVariables } from '../variables.ts';
+
+export const queueJoin = action({
+  type: 'queue_join',
+  does: 'The caller waits in the queue and talks to an agent; afterwards the flow goes on. queue.result is connected, voicemail, callback, overflow or left.',
+  differs:
+    'A caller whom an agent does not answer keeps the place in line. Waiting, music and limits are the queue’s own settings.',
+  needs: 'call',
+  onFailure: 'fall_back',
+  option: z.strictObject({ queue_id: id }),
+  references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
+  begin(moment, { queue_id }) {
+    setVariables(moment.state, { 'voipbin.queue.id': queue_id, 'queue.result': '' });
+    moment.state.sounded = true;
+    return waitFor('queue_left', { effect: want(moment, { do: 'join_queue', queue: queue_id }) });
+  },
+  resume({ state }, _, event) {
+    if (event.type !== 'queue_left') return on();
+    setVariables(state, { ...event.variables, 'queue.result': event.result });
+    return on(event.result);
+  },
+});

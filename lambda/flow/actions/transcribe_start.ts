@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { action } from '../action.ts';
+import { isTarget } from '../flow.ts';
+import { fail, on, want } from '../moment.ts';
+import { anyText, id, language, webUrl } from '../options.ts';
+import { answered } from '../sound.ts';
+import { setVariables } from '../variables.ts';
+
+const TRACK = { in: 'inbound', out: 'outbound', both: 'both' } as const;
+
+const keyword = z.strictObject({
+  phrase: anyText(100).check(z.minLength(1, 'must not be empty')),
+  webhook_url: z.optional(webUrl),
+  variable: z.optional(id),
+  value: z.optional(anyText(1000)),
+  alert: z.optional(z.boolean()),
+});
+
+const option = z.strictObject({
+  language: z._default(language, 'en-US'),
+  provider: z.optional(z.enum(['', 'gcp', 'aws'])),
+  direction: z._default(z.enum(['in', 'out', 'both']), 'both'),
+  on_end_flow_id: z.optional(anyText(128)),
+  webhook_url: z.optional(webUrl),
+  keywords: z._default(z.array(keyword).check(z.maxLength(50)), []),
+});
+
+export const transcribeStart = action({
+  type: 'transcribe_start',
+  does: 'Transcribes the call from there on, both sides labelled, also while the caller talks to an agent. Transcripts go to webhook_url, else to TRANSCRIPT_WEBHOOK_URL; a phrase of keywords goes to its own webhook, sets a variable or counts as an alert.',
+  differs:
+    'provider has no effect: the deployment’s own speech recognition is used. webhook_url and keywords are ours.',
+  needs: 'call',
+  onFailure: 'go_on',
+  option,
+  references: ({ on_end_flow_id }) =>
+    isTarget(on_end_flow_id) ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id }] : [],
+  begin(moment, given) {
+    const { state } = moment;
+    if (state.transcription) return fail('the call is being transcribed already');
+    const track = TRACK[given.direction];
+    const { language, webhook_url, keywords, on_end_flow_id } = given;
+    want(moment, {
+      do: 'start_transcription',
+      language,
+      track,
+      keywords,
+      ...(webhook_url !== undefined && { webhook_url }),
+    });
+    answered(moment, { verb: 'transcribe', track });
+    setVariables(state, {
+      'voipbin.transcribe.language': language,
+      'voipbin.transcribe.direction': given.direction,
+    });
+    state.transcription = isTarget(on_end_flow_id) ? { on_end_flow: on_end_flow_id } : {};
+    return on();
+  },
+});

@@ -1,0 +1,186 @@
+/**
+ * The interpreter: an event at a time comes in, the next state, the verbs of the next document and the effects to
+ * perform come out. Actions that need no answer run on until one must wait for the carrier, for an effect's result or
+ * for a place that the caller was sent to.
+ *
+ * Whatever the flow and the events: it never throws, and it ends or waits (`wait`). Loops end at the limits, with an
+ * outcome; a loop that speaks is one document a round.
+ */
+import { begin, failsHow, resume } from './begin.ts';
+import { currentAction, enter, goOn, jump, type Moved } from './cursor.ts';
+import type { Effect } from './effect.ts';
+import { callEnded, finish, recover } from './ending.ts';
+import type { FlowEvent } from './event.ts';
+import { type Flow, type Flows, isTarget } from './flow.ts';
+import { type Moment, momentOf, type Next } from './moment.ts';
+import { note } from './path.ts';
+import { type FlowOutcome, type FlowState, STATE_FORMAT, type Wait } from './state.ts';
+import type { Verb } from './verb.ts';
+
+/** In a flow's life. */
+export const MOST_ACTIONS = 1000;
+/** Without waiting once. */
+export const LONGEST_RUN = 200;
+/** The carrier takes documents of 100 KB; some characters take six bytes there. */
+const MOST_VERBS = 30;
+const MOST_CHARACTERS = 14_000;
+
+export interface Stepped {
+  state: FlowState;
+  /** One document; none where nothing was taken in, or nothing is to be heard. */
+  verbs: Verb[];
+  effects: Effect[];
+  /** Absent: the flow has ended. */
+  waiting: Wait | undefined;
+  /** False: the event was late, repeated, or not what the flow waits for, and changed nothing. */
+  taken: boolean;
+}
+
+export interface Beginning {
+  variables: Record<string, string>;
+  /** Whether a caller is on the line; a flow that follows another one has none. */
+  on_call: boolean;
+  /** See `FlowState`. */
+  completes?: number;
+}
+
+/** @param flow its id is empty where it is stored nowhere: the inline actions of a `call` */
+export function start(
+  flow: Flow,
+  { variables, on_call, completes = 0 }: Beginning,
+  flows: Flows,
+  now: number,
+): Stepped {
+  const { id, version, actions } = flow;
+  const state: FlowState = {
+    format: STATE_FORMAT,
+    step: 0,
+    on_call,
+    stack: [{ flow: id, version, at: 0, ...(id === '' && { actions }) }],
+    variables: { ...variables },
+    jumps: {},
+    executed: 0,
+    path: [],
+    sounded: false,
+    completes,
+    ...(flow.on_complete_flow_id && { on_complete: flow.on_complete_flow_id }),
+    ...(flow.fallback_flow_id && { fallback_flow: flow.fallback_flow_id }),
+    ...(flow.fallback_queue_id && { fallback_queue: flow.fallback_queue_id }),
+  };
+  const moment = momentOf(state, flows, now);
+  return stepped(moment, actions.length === 0 ? { go: 'end' } : undefined);
+}
+
+/** @param flows must have every flow that the state's stack names, and the one that `flow_loaded` tells of */
+export function step(flows: Flows, state: FlowState, event: FlowEvent, now: number): Stepped {
+  const { wait } = state;
+  if (!wait || !isAwaited(event, state, wait))
+    return { state, verbs: [], effects: [], waiting: wait, taken: false };
+  const moment = momentOf(state, flows, now);
+  moment.state.step += 1;
+  delete moment.state.wait;
+  if (event.type === 'hung_up') {
+    callEnded(moment);
+    return result(moment);
+  }
+  return stepped(moment, event.type === 'continued' ? undefined : resume(moment, event, wait));
+}
+
+function isAwaited(event: FlowEvent, { step, on_call }: FlowState, wait: Wait): boolean {
+  if (event.type === 'hung_up') return on_call;
+  return (
+    event.step === step && (event.type === wait.for || (event.type === 'failed' && wait.for !== 'hung_up'))
+  );
+}
+
+/** @param first undefined: the action that the cursor stands on begins */
+function stepped(moment: Moment, first: Next | undefined): Stepped {
+  let run = 0;
+  for (let next = first; next === undefined || move(moment, next); next = begin(moment)) {
+    if (isFull(moment)) {
+      waitForCarrier(moment);
+      break;
+    }
+    const limit = limitReached(moment, run);
+    if (limit) {
+      run = 0;
+      if (!recover(moment, 'limit', limit)) break;
+    }
+    run += 1;
+  }
+  return result(moment);
+}
+
+const result = ({ state, verbs, effects }: Moment): Stepped => ({
+  state,
+  verbs,
+  effects,
+  waiting: state.wait,
+  taken: true,
+});
+
+function limitReached({ state }: Moment, run: number): string | undefined {
+  if (run >= LONGEST_RUN) return `${LONGEST_RUN} actions without waiting`;
+  return state.executed >= MOST_ACTIONS ? `${MOST_ACTIONS} actions` : undefined;
+}
+
+/** @returns whether the cursor stands on an action that shall begin now */
+function move(moment: Moment, next: Next): boolean {
+  const { state } = moment;
+  if ('result' in next && next.result !== undefined) note(moment, next.result);
+  switch (next.go) {
+    case 'on':
+      return moved(moment, goOn(moment));
+    case 'to':
+      return moved(moment, isTarget(next.target) ? jump(moment, next.target) : goOn(moment));
+    case 'into':
+      if (enter(moment, next.frame)) return true;
+      return recover(moment, 'limit', 'too many flows within flows');
+    case 'wait': {
+      const { go: _, ...wait } = next;
+      state.wait = { ...wait, since: moment.now };
+      return false;
+    }
+    case 'again':
+      if (moment.verbs.length === 0) return failed(moment, 'there is nothing to wait for');
+      waitForCarrier(moment);
+      return false;
+    case 'fail':
+      return failed(moment, next.why);
+    case 'end':
+      finish(moment, 'completed');
+      return false;
+  }
+}
+
+function moved(moment: Moment, where: Moved): boolean {
+  if (where === 'forward') return true;
+  if (where === 'nowhere') return recover(moment, 'failed', 'no action has the id that comes next');
+  if (where === 'end') {
+    finish(moment, outcomeOf(moment));
+    return false;
+  }
+  if (moment.verbs.length === 0) return true;
+  waitForCarrier(moment);
+  return false;
+}
+
+/** A fallback that is over does not make the flow a completed one. */
+const outcomeOf = ({ state }: Moment): FlowOutcome =>
+  state.fell_back === undefined ? 'completed' : 'failed';
+
+function failed(moment: Moment, why: string): boolean {
+  note(moment, `failed: ${why}`);
+  const action = currentAction(moment);
+  const target = action?.on_error_target_id;
+  if (isTarget(target)) return moved(moment, jump(moment, target));
+  if (failsHow(action) === 'fall_back') return recover(moment, 'failed', why);
+  return moved(moment, goOn(moment));
+}
+
+function waitForCarrier({ state, now }: Moment): void {
+  state.wait = { for: 'continued', since: now };
+}
+
+const isFull = ({ verbs }: Moment): boolean =>
+  verbs.length >= MOST_VERBS || (verbs.length > 1 && JSON.stringify(verbs).length > MOST_CHARACTERS);

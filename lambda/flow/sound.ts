@@ -1,0 +1,23 @@
+/** Verbs that the caller hears. The first of them makes the carrier answer. */
+import type { Moment } from './moment.ts';
+import type { Prompt, Verb } from './verb.ts';
+
+export function sound(moment: Moment, verb: Verb): void {
+  moment.state.sounded = true;
+  moment.verbs.push(verb);
+}
+
+/** An incoming call that nothing has answered yet cannot be bridged, recorded or streamed. */
+export function answered(moment: Moment, verb: Verb): void {
+  if (!moment.state.sounded) sound(moment, { verb: 'wait', secs: 1 });
+  moment.verbs.push(verb);
+}
+
+/** The prompts at the end of the document, taken out of it: keys that are pressed meanwhile shall count. */
+export function takePrompts({ verbs }: Moment): Prompt[] {
+  const first = verbs.findLastIndex(verb => !isPrompt(verb)) + 1;
+  return verbs.splice(first).filter(isPrompt);
+}
+
+const isPrompt = (verb: Verb): verb is Prompt =>
+  verb.verb === 'speak' || verb.verb === 'play' || verb.verb === 'beep';
