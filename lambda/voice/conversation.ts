@@ -88,10 +88,14 @@ export interface Piece {
   /** Place in `entries` of the entry that it is part of. */
   entry: number;
   queued_at: number;
+  /** When its first audio came from the voice. */
+  begun_at?: number;
   /** When the first frame was posted. */
   started_at?: number;
-  /** Length of the audio, once all of it is known. */
+  /** Length of the audio, once the voice has delivered all of it. */
   audio_ms?: number;
+  /** When the last frame had been posted. */
+  sent_at?: number;
   /** When the carrier said that it was played to the end. */
   played_at?: number;
 }
@@ -203,6 +207,8 @@ export type ConversationEvent =
   | { type: 'tool_done'; turn: number; id: string; result: string; variables?: Record<string, string> }
   /** First audio of this piece came from the voice. */
   | { type: 'speech_begun'; piece: string; ms: number }
+  /** The voice has delivered all of this piece's audio: its length is known before it has been posted. */
+  | { type: 'speech_done'; piece: string; audio_ms: number }
   /** First frame of it was posted, at `at`; now, unless given. */
   | { type: 'piece_started'; piece: string; at?: number }
   /** Last frame of it and its checkpoint were posted. */

@@ -2,9 +2,9 @@
 import { cutOff } from './barge-in.ts';
 import type { Conversation } from './conversation.ts';
 import { textOf } from './end-of-turn.ts';
-import { commit } from './hearing.ts';
 import { canStay, leave } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
+import { commit } from './words.ts';
 
 /** How long a single transfer key waits for another key, so that a number may begin with it. */
 const ALONE_MS = 1500;

@@ -3,9 +3,9 @@
  * a failure does not wait. `depart` is commanded once, and then the conversation is over.
  */
 import type { Departure } from './conversation.ts';
-import { timeline } from './heard.ts';
 import type { Moment } from './moment.ts';
 import { closeReply, openReply, speak } from './reply.ts';
+import { timeline } from './timeline.ts';
 import { connecting, fill, pieces } from './wording.ts';
 
 /** Says the last words, then departs. */

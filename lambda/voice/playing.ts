@@ -3,16 +3,18 @@
  * late, repeated or about a piece of another reply changes nothing; one that never comes is given up.
  */
 import type { ConversationEvent, Piece, Reply } from './conversation.ts';
-import { timeline } from './heard.ts';
 import { depart, fail } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
 import { closeReply, isUnfinished, noteHeard, openReply, replyOf, speak } from './reply.ts';
+import { timeline } from './timeline.ts';
 import { fill, pieces } from './wording.ts';
 
 /** How late the carrier's word of a piece that must have ended may be. */
 const CHECKPOINT_MS = 1500;
-/** Longest silence of the voice, before a piece and in it. */
+/** Longest silence of the voice before a piece. Silence within one is told by `speech_failed` ... */
 const VOICE_MS = 4000;
+/** ... but no piece takes longer than this beyond its length. */
+const PIECE_MS = 60_000;
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
 
@@ -25,7 +27,14 @@ export function say(moment: Moment, kind: Reply['kind'], text: string): void {
 
 export function speechBegun(moment: Moment, { piece: name, ms }: Of<'speech_begun'>): void {
   const [reply, piece] = find(moment, name);
-  if (reply && piece === firstWords(reply)) reply.latency.first_byte_ms ??= ms;
+  if (!reply || !piece) return;
+  piece.begun_at ??= moment.now;
+  if (piece === firstWords(reply)) reply.latency.first_byte_ms ??= ms;
+}
+
+export function speechDone(moment: Moment, { piece: name, audio_ms }: Of<'speech_done'>): void {
+  const [, piece] = find(moment, name);
+  if (piece) learnLength(moment, piece, audio_ms);
 }
 
 export function pieceStarted(moment: Moment, { piece: name, at }: Of<'piece_started'>): void {
@@ -33,6 +42,7 @@ export function pieceStarted(moment: Moment, { piece: name, at }: Of<'piece_star
   const [reply, piece] = find(moment, name);
   if (!reply || !piece || piece.started_at !== undefined) return;
   piece.started_at = Math.min(at ?? now, now);
+  piece.begun_at ??= piece.started_at;
   if (talk.phase === 'thinking') talk.phase = 'speaking';
   if (piece === firstWords(reply)) {
     reply.latency.first_audio_ms = now - reply.decided_at;
@@ -44,26 +54,23 @@ export function pieceStarted(moment: Moment, { piece: name, at }: Of<'piece_star
 }
 
 export function pieceSent(moment: Moment, { piece: name, audio_ms }: Of<'piece_sent'>): void {
-  const { talk, now, commands } = moment;
+  const { now, commands } = moment;
   const [, piece] = find(moment, name);
-  if (!piece || piece.audio_ms !== undefined) return;
+  if (!piece || piece.sent_at !== undefined) return;
   piece.started_at ??= now;
-  piece.audio_ms = audio_ms;
+  piece.sent_at = now;
+  learnLength(moment, piece, audio_ms);
   commands.push({ do: 'persist' });
-  if (audio_ms === 0) return;
-  talk.spoken.chars += piece.text.length;
-  talk.spoken.ms += audio_ms;
 }
 
 /** Pieces are played in order: what comes before one that was played was played too. */
 export function played(moment: Moment, { name, at }: Of<'played'>): void {
-  const { now, commands } = moment;
+  const { now } = moment;
   const [reply, piece] = find(moment, name);
   if (!reply || piece?.started_at === undefined || piece.played_at !== undefined) return;
   for (const one of reply.pieces.slice(0, reply.pieces.indexOf(piece) + 1))
     one.played_at ??= Math.min(at ?? now, now);
   noteHeard(moment, now);
-  commands.push({ do: 'persist' });
 }
 
 export function speechFailed(moment: Moment, { piece: name, reason }: Of<'speech_failed'>): void {
@@ -75,7 +82,7 @@ export function speechFailed(moment: Moment, { piece: name, reason }: Of<'speech
 export const checkpointLate: Timer = {
   due: talk => {
     const [piece, ends] = current(talk);
-    return piece?.audio_ms === undefined ? undefined : ends + CHECKPOINT_MS;
+    return piece?.sent_at === undefined ? undefined : ends + CHECKPOINT_MS;
   },
   act: ({ talk }) => {
     const [piece, ends] = current(talk);
@@ -86,11 +93,15 @@ export const checkpointLate: Timer = {
 /** A piece whose audio does not come, or does not end. */
 export const voiceLate: Timer = {
   due: talk => {
-    const [piece, ends, free] = current(talk);
-    if (!piece || piece.audio_ms !== undefined) return undefined;
-    return (piece.started_at === undefined ? Math.max(piece.queued_at, free) : ends) + VOICE_MS;
+    const [piece, , free] = current(talk);
+    if (!piece || piece.sent_at !== undefined) return undefined;
+    const patience = piece.begun_at === undefined ? VOICE_MS : (piece.audio_ms ?? 0) + PIECE_MS;
+    return Math.max(piece.queued_at, free) + patience;
   },
-  act: moment => fail(moment, 'voice: no audio'),
+  act: moment => {
+    const [piece] = current(moment.talk);
+    fail(moment, `voice: no ${piece?.begun_at === undefined ? 'audio' : 'end'}`);
+  },
 };
 
 /** Everything has been said and heard. */
@@ -110,6 +121,14 @@ export const replyEnd: Timer = {
     commands.push({ do: 'persist' });
   },
 };
+
+function learnLength({ talk }: Moment, piece: Piece, audio_ms: number): void {
+  if (piece.audio_ms !== undefined) return;
+  piece.audio_ms = audio_ms;
+  if (audio_ms === 0) return;
+  talk.spoken.chars += piece.text.length;
+  talk.spoken.ms += audio_ms;
+}
 
 /** The piece that is or will be audible next, when it ends, and when the one before it ended. */
 function current({ phase, reply, spoken }: Moment['talk']): [Piece | undefined, number, number] {

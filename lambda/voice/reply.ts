@@ -3,8 +3,8 @@
  * is in the entries from the first piece on; a tool call ends one entry and lets the next piece begin another.
  */
 import type { AssistantEntry, Latency, Reply } from './conversation.ts';
-import { heardOf } from './heard.ts';
 import { changeEntries, type Moment } from './moment.ts';
+import { heardOf } from './timeline.ts';
 
 /** A turn that has been closed is never opened again, so that late events about it find nothing. */
 export function openReply({ talk, now }: Moment, kind: Reply['kind']): Reply {

@@ -4,10 +4,10 @@
  */
 import { askAfterTools, nothingSaid } from './asking.ts';
 import type { ConversationEvent, Reply } from './conversation.ts';
-import { timeline } from './heard.ts';
 import { fail, sayLastWords } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
 import { isUnfinished, replyOf, speak } from './reply.ts';
+import { timeline } from './timeline.ts';
 import { fill, pieces } from './wording.ts';
 
 /** From a request to the first sentence, and between sentences. */

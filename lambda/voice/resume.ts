@@ -13,17 +13,17 @@ import { answerAll } from './tool-calls.ts';
 const LOST = 'unknown: the tool was called, but its answer was lost';
 
 /** When the carrier had played a piece to its end. */
-interface Heard {
+interface Played {
   name: string;
   at: number;
 }
 
-/** @param heard what the carrier said to have played since the conversation was stored */
+/** @param played what the carrier said to have played since the conversation was stored */
 export function resume(
   conversation: Conversation,
   settings: Assistant,
   now: number,
-  heard: Heard[] = [],
+  played: Played[] = [],
 ): Stepped {
   const moment = momentOf(conversation, settings, now);
   const { talk, commands } = moment;
@@ -31,7 +31,7 @@ export function resume(
     const { departure } = talk;
     return { conversation: talk, commands: departure ? [{ do: 'depart', departure }] : [] };
   }
-  forgetUncertain(talk, heard);
+  forgetUncertain(talk, played);
   answerAll(moment, LOST);
   if (talk.phase === 'leaving' && talk.departure) depart(moment, talk.departure);
   else if (talk.phase !== 'opening' && talk.reply) {
@@ -45,13 +45,13 @@ export function resume(
 }
 
 /** The interim that the next transcript repeats, and pieces of which nobody knows how much was posted. */
-function forgetUncertain(talk: Conversation, heard: Heard[]): void {
+function forgetUncertain(talk: Conversation, played: Played[]): void {
   if (talk.utterance) talk.utterance.interim = '';
   if (talk.utterance?.finals.length === 0) delete talk.utterance;
   for (const piece of talk.reply?.pieces ?? []) {
-    const known = heard.find(({ name }) => name === piece.name);
+    const known = played.find(({ name }) => name === piece.name);
     if (known) piece.played_at ??= known.at;
-    else if (piece.played_at === undefined && piece.audio_ms === undefined) delete piece.started_at;
+    else if (piece.played_at === undefined && piece.sent_at === undefined) delete piece.started_at;
   }
 }
 

@@ -26,14 +26,14 @@ import type { Assistant } from './assistant.ts';
 import { hearSpeech } from './barge-in.ts';
 import type { Conversation, ConversationEvent, Stepped } from './conversation.ts';
 import { press } from './digits.ts';
-import { hear, hearPause } from './hearing.ts';
 import { fail } from './leaving.ts';
 import { isQuiet, type Moment, momentOf } from './moment.ts';
-import { pieceSent, pieceStarted, played, speechBegun, speechFailed } from './playing.ts';
+import { pieceSent, pieceStarted, played, speechBegun, speechDone, speechFailed } from './playing.ts';
 import { firstToken, replyDone, replyFailed, sentence } from './replying.ts';
 import { streamClosed, streamOpened } from './stream.ts';
 import { settled } from './timers.ts';
 import { toolCall, toolDone } from './tool-calls.ts';
+import { hear, hearPause } from './words.ts';
 
 type Handlers = {
   [T in ConversationEvent['type']]: (moment: Moment, event: Extract<ConversationEvent, { type: T }>) => void;
@@ -55,6 +55,7 @@ const HANDLERS: Handlers = {
   reply_failed: replyFailed,
   tool_done: toolDone,
   speech_begun: speechBegun,
+  speech_done: speechDone,
   piece_started: pieceStarted,
   piece_sent: pieceSent,
   speech_failed: speechFailed,

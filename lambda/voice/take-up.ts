@@ -5,9 +5,9 @@
  */
 import { ask } from './asking.ts';
 import type { Piece } from './conversation.ts';
-import { heardOf, type Pace } from './heard.ts';
 import type { Moment } from './moment.ts';
 import { closeReply, isUnfinished, openReply, speak } from './reply.ts';
+import { heardOf, type Pace } from './timeline.ts';
 
 /** Share of a sentence after which it is not said again. */
 const NEARLY = 0.8;

@@ -4,7 +4,6 @@
  */
 import type { Stepped } from './conversation.ts';
 import { digitsEnd } from './digits.ts';
-import { asideEnd, turnEnd, unanswered } from './hearing.ts';
 import { timeLong, timeUp } from './limits.ts';
 import type { Moment, Timer } from './moment.ts';
 import { checkpointLate, replyEnd, voiceLate } from './playing.ts';
@@ -12,6 +11,7 @@ import { filler, modelLate } from './replying.ts';
 import { silence } from './silence.ts';
 import { streamGone } from './stream.ts';
 import { toolLate } from './tool-calls.ts';
+import { asideEnd, turnEnd, unanswered } from './words.ts';
 
 const TIMERS: Timer[] = [
   streamGone,

@@ -89,7 +89,7 @@ describe('a failure', () => {
     const story = Story.open().says('Hello');
     // The audio is still being made.
     story.voice = (piece, text) =>
-      story.sound(piece, lengthOf(text)).filter(one => one.event.type !== 'piece_sent');
+      story.sound(piece, lengthOf(text)).filter(one => !/speech_done|piece_sent/.test(one.event.type));
     story.event({ type: 'sentence', turn: 1, text: words }).after(200 + lengthOf(words) / 2);
     story.event(event);
     expect(departure(story)).toEqual({ to: 'queue', queue: 'default', reason: 'failed', detail });
@@ -118,14 +118,34 @@ describe('a failure', () => {
     expect(departure(story)).toMatchObject({ detail: 'voice: no audio' });
   });
 
-  test('of a voice that never ends is noticed', () => {
+  test('of a voice that begins and never ends is noticed in the end', () => {
     const story = Story.open();
-    story.voice = (piece, text) => story.sound(piece, lengthOf(text)).slice(0, 2);
-    story
-      .says('Hello')
-      .replies('Hi, how are you?')
-      .after(200 + lengthOf('Hi, how are you?') + 4000);
-    expect(departure(story)).toMatchObject({ detail: 'voice: no audio' });
+    story.voice = (piece, text) => story.sound(piece, lengthOf(text)).slice(0, 1);
+    story.says('Hello').replies('Hi, how are you?').after(59_999);
+    expect(departure(story)).toBeUndefined();
+    story.after(1);
+    expect(departure(story)).toMatchObject({ detail: 'voice: no end' });
+  });
+
+  test('is not that a voice takes its time over a sentence', () => {
+    const words = 'Your order number is 4829183746501928.';
+    const story = Story.open().says('Hello');
+    story.voice = piece => story.sound(piece, 12_000).filter(one => one.event.type !== 'speech_done');
+    story.replies(words).after(200 + 12_000);
+    expect(story.transcript.at(-1)).toBe(`assistant: ${words}`);
+    expect(departure(story)).toBeUndefined();
+  });
+
+  test('is not that a sentence is posted late', () => {
+    const story = Story.open().says('Hello');
+    const stalled = (type: string) => type.startsWith('piece') || type === 'played';
+    story.voice = piece =>
+      story
+        .sound(piece, 1000)
+        .map(({ at, event }) => ({ at: stalled(event.type) ? at + 10_000 : at, event }));
+    story.replies('Hi.').after(11_200);
+    expect(story.transcript.at(-1)).toBe('assistant: Hi.');
+    expect(departure(story)).toBeUndefined();
   });
 
   test('before the stream is there needs no stream', () => {

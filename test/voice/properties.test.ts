@@ -72,17 +72,25 @@ const RESULT: fc.Arbitrary<Maker> = fc.record({ age: AGE, id: ID }).map(({ age, 
 /** What happens next to the pieces of the reply, in order, and now and then something impossible. */
 const PLAYING: fc.Arbitrary<Maker> = fc
   .record({
-    type: fc.constantFrom('started_at', 'audio_ms', 'played_at'),
+    type: fc.constantFrom(
+      'begun_at',
+      'audio_ms',
+      'started_at',
+      'started_at',
+      'sent_at',
+      'played_at',
+      'played_at',
+    ),
     ms: fc.nat(4000),
     stray: fc.nat(9),
   })
   .map(({ type, ms, stray }) => ({ turn, reply }) => {
     const likely = reply?.pieces.find(piece => piece[type as 'played_at'] === undefined)?.name;
     const piece = stray > 1 && likely ? likely : `t${turn - (stray % 2)}.${1 + (ms % 3)}`;
+    if (type === 'begun_at') return { type: 'speech_begun', piece, ms };
+    if (type === 'audio_ms') return { type: 'speech_done', piece, audio_ms: ms };
     if (type === 'started_at') return { type: 'piece_started', piece };
-    return type === 'audio_ms'
-      ? { type: 'piece_sent', piece, audio_ms: ms }
-      : { type: 'played', name: piece };
+    return type === 'sent_at' ? { type: 'piece_sent', piece, audio_ms: ms } : { type: 'played', name: piece };
   });
 const FAILURE: fc.Arbitrary<Maker> = fc.constantFrom(0, 1, 1, 1).map(age => ({ turn }) => ({
   type: 'reply_failed',

@@ -1,6 +1,6 @@
 /**
  * A call told as a story: the caller speaks, the model writes, time passes. The session is played along: each piece
- * to be spoken gets audio of 15 letters a second, posted 300 ms ahead of the ear, acknowledged when it was played.
+ * to be spoken gets audio of 15 letters a second, all at once, posted 300 ms ahead of the ear, acknowledged when it was played.
  */
 import { type Assistant, assistantDefaults } from '../../lambda/voice/assistant.ts';
 import type {
@@ -169,6 +169,7 @@ export class Story {
     this.postedUntil = audible + audio_ms;
     return [
       { at: started, event: { type: 'speech_begun', piece, ms: VOICE_MS } },
+      { at: started, event: { type: 'speech_done', piece, audio_ms } },
       { at: started, event: { type: 'piece_started', piece } },
       { at: Math.max(started, audible + audio_ms - LEAD_MS), event: { type: 'piece_sent', piece, audio_ms } },
       { at: audible + audio_ms, event: { type: 'played', name: piece } },

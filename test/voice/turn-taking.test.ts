@@ -196,6 +196,6 @@ describe('an answer', () => {
     story.replies('Hi.').after(250);
     expect(stored()).toBe(2);
     story.after(1000);
-    expect(stored()).toBe(2);
+    expect(stored()).toBe(1);
   });
 });

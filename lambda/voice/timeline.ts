@@ -1,8 +1,9 @@
 /**
  * What the caller has heard of the pieces of a reply. A piece is audible from when its first frame was posted, but
- * not before the piece ahead of it has ended; the carrier's word that it was played sets the clock right. Inside a
- * piece the share of its letters goes with the time, cut at the nearest end of a word. So what was heard is always
- * a beginning of what was to be said, and never more than had been posted.
+ * not before the piece ahead of it has ended, and for as long as its audio is, which is estimated only while the voice
+ * still delivers; the carrier's word that it was played sets the clock right. Inside a piece the share of its letters
+ * goes with the time, cut at the nearest end of a word. So what was heard is always a beginning of what was to be
+ * said, and never more than had been posted.
  */
 import type { Conversation, Piece } from './conversation.ts';
 

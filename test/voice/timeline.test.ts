@@ -1,7 +1,7 @@
 /** What was heard: whole pieces by checkpoint, the audible one by the clock, to the word. */
 import { expect, test } from 'vitest';
 import type { Piece } from '../../lambda/voice/conversation.ts';
-import { heardOf, timeline } from '../../lambda/voice/heard.ts';
+import { heardOf, timeline } from '../../lambda/voice/timeline.ts';
 
 const UNHEARD_VOICE = { chars: 0, ms: 0 };
 /** Ten letters a second. */
