@@ -3,8 +3,8 @@
  * nor release, so of any number of sessions started for a call one speaks.
  *
  *   session A: take(1) ─ held ─ renew(1) ─ (dies)                         ─ renew(1) ─ refused: generation is 2
- *   pulse:                       until passed ─ claimStart(2) ─ starts B
- *   pulse, too:                  until passed ─ claimStart(2) ─ refused: started a moment ago
+ *   pulse:                       nobody's ─ claimStart(2) ─ starts B
+ *   pulse, too:                  nobody's ─ claimStart(2) ─ refused: started a moment ago
  *   session B, started twice:                        take(2) ─ held
  *                                                    take(2) ─ refused: generation is 2, owner another
  */
@@ -19,10 +19,12 @@ export interface Lease {
   owner?: string;
   /** Epoch ms; from then on the lease is nobody's. */
   until: number;
-  /** Given up for a successor. */
+  /** Given up for a successor: from then on nobody's, too. */
   released?: true;
   /** Generation of a successor that stands by. */
   ready?: number;
+  /** When that one last said so, epoch ms. */
+  ready_at?: number;
   /** Sessions started since one last took the lease. */
   starts: number;
   started_at?: number;
@@ -57,9 +59,6 @@ export function openLease(table: string, call: string, now: number): TransactIte
 
 export function leases(table: FramesTable) {
   return {
-    /** @returns false when the call has a lease already, which stays as it is */
-    open: (call: string, now: number): Promise<boolean> => table.transact([openLease(table.name, call, now)]),
-
     async read(call: string): Promise<Lease | undefined> {
       const item = await table.get(keyOf(call));
       if (!item) return undefined;
@@ -79,9 +78,12 @@ export function leases(table: FramesTable) {
     release: (call: string, generation: number, owner: string): Promise<boolean> =>
       table.update(keyOf(call), released(generation, owner)),
 
-    /** Say that a successor is ready to take over. Once that or a later one has the lease, this changes nothing. */
-    async standBy(call: string, generation: number): Promise<void> {
-      await table.update(keyOf(call), awaited(generation));
+    /**
+     * Say that a successor is ready to take over, and again while it is. Once that or a later one has the lease, this
+     * changes nothing.
+     */
+    async standBy(call: string, generation: number, now: number): Promise<void> {
+      await table.update(keyOf(call), awaited(generation, now));
     },
 
     /** The right to start the next session of a call that has none. @returns false when another has just got it */
@@ -95,7 +97,7 @@ const NAMES = { '#owner': 'owner', '#until': 'until' };
 /** Free and of an older generation, or this very owner's, whose first answer got lost. */
 const taken = (generation: number, owner: string, now: number): Update => ({
   UpdateExpression:
-    'SET generation = :generation, #owner = :owner, #until = :until, starts = :none REMOVE released, ready, started_at',
+    'SET generation = :generation, #owner = :owner, #until = :until, starts = :none REMOVE released, ready, ready_at, started_at',
   ConditionExpression:
     '(generation < :generation AND (released = :yes OR #until <= :now)) OR (generation = :generation AND #owner = :owner)',
   ExpressionAttributeNames: NAMES,
@@ -124,20 +126,21 @@ const released = (generation: number, owner: string): Update => ({
   ExpressionAttributeValues: { ':generation': generation, ':owner': owner, ':yes': true },
 });
 
-const awaited = (generation: number): Update => ({
-  UpdateExpression: 'SET ready = :generation',
+const awaited = (generation: number, now: number): Update => ({
+  UpdateExpression: 'SET ready = :generation, ready_at = :now',
   ConditionExpression: 'generation < :generation',
-  ExpressionAttributeValues: { ':generation': generation },
+  ExpressionAttributeValues: { ':generation': generation, ':now': now },
 });
 
 /** Nobody's, with a start left, and none that was made a moment ago. */
 const started = (generation: number, now: number): Update => ({
   UpdateExpression: 'SET starts = starts + :one, recoveries = recoveries + :one, started_at = :now',
   ConditionExpression:
-    'generation = :before AND #until <= :now AND starts < :most AND recoveries < :limit AND (attribute_not_exists(started_at) OR started_at <= :recent)',
+    'generation = :before AND (released = :yes OR #until <= :now) AND starts < :most AND recoveries < :limit AND (attribute_not_exists(started_at) OR started_at <= :recent)',
   ExpressionAttributeNames: { '#until': NAMES['#until'] },
   ExpressionAttributeValues: {
     ':before': generation - 1,
+    ':yes': true,
     ':now': now,
     ':one': 1,
     ':most': MAX_STARTS,

@@ -26,11 +26,11 @@ export function createPulse(context: MediaContext): Pulse {
     if (call === undefined) return context.sockets.close(connection);
     const lease = await context.streams.leases.read(call);
     const now = context.now();
-    if (lease && now < lease.until) return;
+    if (lease && now < lease.until && !lease.released) return;
     if (lease && mayStart(lease)) return startNext(context, lease, now);
-    const sinceStart = now - (lease?.started_at ?? 0);
-    if (sinceStart < START_MS) return;
-    await giveUp(context, call, connection, sinceStart - START_MS);
+    const startFailedAt = (lease?.started_at ?? 0) + START_MS;
+    if (now < startFailedAt) return;
+    await giveUp(context, call, connection, now - Math.max(startFailedAt, lease?.until ?? 0));
   };
 }
 

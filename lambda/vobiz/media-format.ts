@@ -18,10 +18,14 @@ const ENCODINGS: ReadonlyMap<string, MediaFormat['encoding']> = new Map([
 
 const RATES = [8000, 48_000] as const;
 
-/** Undefined for a format that nobody here can play. The rate may be a number, a string, or in the encoding. */
+/**
+ * Undefined for a format that nobody here can read. The encoding may stand alone; the rate may be a number, a string,
+ * or in the encoding.
+ */
 export function readMediaFormat(given: unknown): MediaFormat | undefined {
   if (given === undefined || given === null) return ASKED_FOR;
-  const { encoding: type, sampleRate: rate } = given as { encoding?: unknown; sampleRate?: unknown };
+  const fields = typeof given === 'string' ? { encoding: given } : given;
+  const { encoding: type, sampleRate: rate } = fields as { encoding?: unknown; sampleRate?: unknown };
   if (typeof type !== 'string') return undefined;
   const [name = '', ...parameters] = type.toLowerCase().split(';');
   const encoding = ENCODINGS.get(name.trim().replace(/^(audio\/)?(x-)?/, ''));

@@ -14,7 +14,8 @@ export interface Start {
   /** New with every connection; each command must name it. */
   streamId: string;
   tracks?: string[];
-  format: MediaFormat;
+  /** Absent when it is none that can be read here: the call's stream all the same, but nothing to listen to. */
+  format?: MediaFormat;
 }
 
 export interface Media {
@@ -98,9 +99,15 @@ function start(message: Json): Start | undefined {
   const callId = word(inner.callId) ?? word(message.callId);
   const streamId = word(inner.streamId) ?? word(message.streamId);
   const format = readMediaFormat(inner.mediaFormat ?? message.mediaFormat);
-  if (callId === undefined || streamId === undefined || !format) return undefined;
+  if (callId === undefined || streamId === undefined) return undefined;
   const tracks = Array.isArray(inner.tracks) ? inner.tracks.filter(track => word(track) !== undefined) : [];
-  return { event: 'start', callId, streamId, ...(tracks.length > 0 && { tracks }), format };
+  return {
+    event: 'start',
+    callId,
+    streamId,
+    ...(tracks.length > 0 && { tracks }),
+    ...(format && { format }),
+  };
 }
 
 /** Strict base64: Node's own decoder skips what it does not know. */

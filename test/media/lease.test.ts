@@ -1,7 +1,7 @@
 /** The lease: of any number of sessions of a call one speaks. */
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { LEASE_MS, MAX_STARTS, START_MS } from '../../lambda/media/lease.ts';
+import { LEASE_MS, MAX_RECOVERIES, MAX_STARTS, START_MS } from '../../lambda/media/lease.ts';
 import { onBothTables } from './tables.ts';
 
 const NOW = Date.parse('2026-03-02T10:30:00Z');
@@ -9,9 +9,12 @@ const NOW = Date.parse('2026-03-02T10:30:00Z');
 onBothTables('the lease', opened => {
   const leases = () => opened().leases;
 
+  const open = (call: string, at: number) =>
+    opened().reserve(`token of ${call}`, { call, carrier_call: call }, at);
+
   async function openedLease(): Promise<string> {
     const call = randomUUID();
-    expect(await leases().open(call, NOW)).toBe(true);
+    expect(await open(call, NOW)).toBe(true);
     return call;
   }
 
@@ -23,13 +26,14 @@ onBothTables('the lease', opened => {
 
   it('is opened once, and never reset', async () => {
     const call = await takenLease();
-    expect(await leases().open(call, NOW + 10)).toBe(false);
+    expect(await open(call, NOW + 10)).toBe(false);
     expect(await leases().read(call)).toEqual({
       call,
       generation: 1,
       owner: 'first',
       until: NOW + LEASE_MS,
       starts: 0,
+      recoveries: 0,
     });
   });
 
@@ -72,15 +76,17 @@ onBothTables('the lease', opened => {
   it('is handed over: the successor stands by, the predecessor releases, the successor takes', async () => {
     const call = await takenLease();
     expect(await leases().take(call, 2, 'second', NOW + 10)).toBe(false);
-    await leases().standBy(call, 2);
-    expect(await leases().read(call)).toMatchObject({ generation: 1, owner: 'first', ready: 2 });
+    for (const at of [NOW + 10, NOW + 1010]) {
+      await leases().standBy(call, 2, at);
+      expect(await leases().read(call)).toMatchObject({ owner: 'first', ready: 2, ready_at: at });
+    }
     expect(await leases().release(call, 1, 'first')).toBe(true);
     expect(await leases().renew(call, 1, 'first', NOW + 20)).toBe(false);
     expect(await leases().take(call, 2, 'second', NOW + 20)).toBe(true);
-    const { released, ready } = (await leases().read(call)) ?? {};
-    expect([released, ready]).toEqual([undefined, undefined]);
-    await leases().standBy(call, 2);
-    expect(await leases().read(call)).not.toHaveProperty('ready');
+    const taken = await leases().read(call);
+    for (const gone of ['released', 'ready', 'ready_at']) expect(taken).not.toHaveProperty(gone);
+    await leases().standBy(call, 2, NOW + 2010);
+    expect(await leases().read(call)).toEqual(taken);
   });
 
   describe('the right to start the next session', () => {
@@ -88,6 +94,26 @@ onBothTables('the lease', opened => {
       const call = await takenLease();
       expect(await leases().claimStart(call, 2, NOW + LEASE_MS - 1)).toBe(false);
       expect(await leases().claimStart(call, 2, NOW + LEASE_MS)).toBe(true);
+    });
+
+    it('is there at once when the lease was given up and no successor took it', async () => {
+      const call = await takenLease();
+      await leases().release(call, 1, 'first');
+      expect(await leases().claimStart(call, 2, NOW + 1)).toBe(true);
+    });
+
+    it('is granted eight times in a call whose sessions keep dying', async () => {
+      const call = await takenLease();
+      let at = NOW;
+      let granted = 0;
+      for (let next = 2; next <= MAX_RECOVERIES + 3; next++) {
+        at += LEASE_MS;
+        if (!(await leases().claimStart(call, next, at))) continue;
+        granted++;
+        expect(await leases().take(call, next, `session ${next}`, at)).toBe(true);
+      }
+      expect(granted).toBe(MAX_RECOVERIES);
+      expect(await leases().read(call)).toMatchObject({ generation: MAX_RECOVERIES + 1 });
     });
 
     it('goes to one of twenty who find the call without a session', async () => {

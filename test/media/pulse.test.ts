@@ -1,7 +1,7 @@
 /** The pulse: a call whose session is gone gets one new session at a time, or goes on without. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { LEASE_MS, START_MS } from '../../lambda/media/lease.ts';
+import { LEASE_MS, MAX_RECOVERIES, START_MS } from '../../lambda/media/lease.ts';
 import { createServe } from '../../lambda/stream/serve.ts';
 import { stopStream } from '../../lambda/vobiz/stream-commands.ts';
 import { type TestContext, testContext } from '../support/context.ts';
@@ -95,6 +95,34 @@ it('stops the stream after three starts without a session, and starts no more', 
   );
   // A carrier that does not follow loses its socket.
   expect(context.socketLog.closed).toContain(connection);
+});
+
+it('starts a session at once when the lease was given up and nobody took it', async () => {
+  const { call, connection } = await streamingCall();
+  await take(call, 1);
+  await context.streams.leases.release(call, 1, 'session 1');
+  context.time += 100;
+  await aSecond(connection);
+  expect(context.sessions).toEqual([{ call, generation: 2 }]);
+});
+
+it('a call whose sessions keep dying is given up: its stream is told to stop, and closed if it does not', async () => {
+  const { call, connection } = await streamingCall();
+  await take(call, 1);
+  for (let deaths = 1; deaths <= MAX_RECOVERIES; deaths++) {
+    context.time += LEASE_MS;
+    await aSecond(connection);
+    expect(await take(call, deaths + 1)).toBe(true);
+  }
+  expect([context.sessions.length, context.socketLog.posts]).toEqual([MAX_RECOVERIES, []]);
+  context.time += LEASE_MS;
+  await aSecond(connection);
+  expect(context.socketLog.posts).toEqual([{ connection, text: stopStream('the-stream') }]);
+  expect(context.socketLog.closed).not.toContain(connection);
+  context.time += 5000;
+  await aSecond(connection);
+  expect(context.socketLog.closed).toContain(connection);
+  expect(context.sessions).toHaveLength(MAX_RECOVERIES);
 });
 
 it('a session that takes the lease after all ends the search', async () => {

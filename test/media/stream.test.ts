@@ -147,6 +147,16 @@ describe('other events', () => {
     ]);
   });
 
+  it('start with a format that nobody here reads is noted: the session must not wait for it', async () => {
+    const { connection, carrierCall } = await openedSocket();
+    const { start: inner, ...rest } = start(carrierCall);
+    const opus = { ...rest, start: { ...inner, mediaFormat: { encoding: 'audio/opus' } } };
+    expect(await say(connection, opus)).toMatchObject({ body: 'started' });
+    const [noted] = (await logOf(connection)).happenings;
+    expect(noted?.event).toMatchObject({ event: 'start', streamId: inner.streamId });
+    expect(noted?.event).not.toHaveProperty('format');
+  });
+
   it('start makes the stream known; said twice it is the same stream', async () => {
     const { call, connection, carrierCall } = await openedSocket();
     for (const _ of [1, 2]) await say(connection, start(carrierCall, 'the-stream'));

@@ -50,6 +50,9 @@ describe('start', () => {
     [{ encoding: 'audio/x-mulaw', sampleRate: '8000' }, MU_LAW],
     [{ encoding: 'audio/x-mulaw;rate=8000' }, MU_LAW],
     [{ encoding: 'audio/PCMU' }, MU_LAW],
+    ['audio/x-mulaw', MU_LAW],
+    ['audio/x-mulaw;rate=8000', MU_LAW],
+    ['audio/x-l16;rate=16000', { encoding: 'l16', sampleRate: 16_000 }],
     [{ encoding: 'audio/x-alaw' }, { encoding: 'alaw', sampleRate: 8000 }],
     [
       { encoding: 'audio/x-l16', sampleRate: 8000 },
@@ -69,9 +72,14 @@ describe('start', () => {
     [{ encoding: 'audio/x-mulaw', sampleRate: 'fast' }],
     [{ encoding: 'audio/x-l16', sampleRate: 1e9 }],
     [{ sampleRate: 8000 }],
-    ['audio/x-mulaw'],
-  ])('with the format %j it is refused', given => {
-    expect(start(given)).toEqual({ ok: false, reason: 'malformed' });
+    [{ encoding: 'audio/g729', sampleRate: 8000 }],
+    ['audio/opus'],
+    [7],
+    [[]],
+  ])('with the format %j it is a start all the same, of a stream that nobody can read', given => {
+    const reading = start(given);
+    expect(reading).toMatchObject({ ok: true, event: { event: 'start', callId: CALL, streamId: STREAM } });
+    expect(reading.ok && reading.event).not.toHaveProperty('format');
   });
 
   it.each([
