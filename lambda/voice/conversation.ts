@@ -164,6 +164,7 @@ export interface Conversation {
   quiet_since?: number;
   /** When `tick` is due at the latest; absent: nothing is waited for. */
   wake_at?: number;
+  /** Where the call goes: decided while leaving, always there once the conversation is over. */
   departure?: Departure;
   variables: Record<string, string>;
   interruptions: number;

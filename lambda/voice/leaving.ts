@@ -2,6 +2,7 @@
  * The way out of the conversation. A departure that was decided calmly waits until the last words have been heard;
  * a failure does not wait. `depart` is commanded once, and then the conversation is over.
  */
+import type { Assistant } from './assistant.ts';
 import type { Departure } from './conversation.ts';
 import type { Moment } from './moment.ts';
 import { closeReply, openReply, speak } from './reply.ts';
@@ -30,25 +31,27 @@ export function sayLastWords(moment: Moment): void {
 /** The assistant cannot go on: what had been decided happens at once, else people take over. */
 export function fail(moment: Moment, detail: string): void {
   const { talk, settings } = moment;
-  const failed: Departure = { to: 'queue', queue: settings.queue, reason: 'failed', detail };
-  depart(moment, talk.departure ?? failed);
+  depart(moment, talk.departure ?? failed(settings, detail));
 }
+
+export const failed = ({ queue }: Assistant, detail: string): Departure => ({
+  to: 'queue',
+  queue,
+  reason: 'failed',
+  detail,
+});
 
 export function depart(moment: Moment, departure: Departure): void {
   const { talk, now, commands } = moment;
   if (talk.phase === 'over') return;
   if (talk.reply && !isSaid(moment)) commands.push({ do: 'abort' });
-  end(moment, now);
+  // Without a stream nothing has been heard since.
+  closeReply(moment, talk.streamless_since ?? now);
+  talk.phase = 'over';
+  delete talk.utterance;
+  talk.digits = [];
   talk.departure = departure;
   commands.push({ do: 'persist' }, { do: 'depart', departure });
-}
-
-/** @param at until when the caller could hear */
-export function end(moment: Moment, at: number): void {
-  closeReply(moment, at);
-  moment.talk.phase = 'over';
-  delete moment.talk.utterance;
-  moment.talk.digits = [];
 }
 
 /** A goodbye is taken back when the caller speaks on; a transfer is not. */

@@ -4,8 +4,9 @@
  */
 import type { Assistant } from './assistant.ts';
 import type { Conversation, Piece, Stepped } from './conversation.ts';
-import { depart } from './leaving.ts';
+import { depart, failed } from './leaving.ts';
 import { momentOf } from './moment.ts';
+import { STREAM_LOST } from './stream.ts';
 import { takeUp } from './take-up.ts';
 import { settled } from './timers.ts';
 import { answerAll } from './tool-calls.ts';
@@ -28,8 +29,9 @@ export function resume(
   const moment = momentOf(conversation, settings, now);
   const { talk, commands } = moment;
   if (talk.phase === 'over') {
-    const { departure } = talk;
-    return { conversation: talk, commands: departure ? [{ do: 'depart', departure }] : [] };
+    // Before, a conversation could be over with nowhere to go.
+    const departure = talk.departure ?? failed(settings, STREAM_LOST);
+    return { conversation: { ...talk, departure }, commands: [{ do: 'depart', departure }] };
   }
   forgetUncertain(talk, played);
   answerAll(moment, LOST);

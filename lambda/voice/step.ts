@@ -15,7 +15,7 @@
  * | first frame     |              |               | speaking            |                   |                   |
  * | model's end     |              |               | tools, or again     | tools             | the last words    |
  * | all heard       |              |               |                     | listening         | depart            |
- * | silence         | over         | prompt, leave | filler, then depart | filler            |                   |
+ * | silence         | depart       | prompt, leave | filler, then depart | filler            |                   |
  * | lost            | depart       | depart        | depart              | depart            | depart            |
  *
  * An empty field changes nothing, and nor does any event once the conversation is over, or one of a past turn.

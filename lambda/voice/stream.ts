@@ -2,7 +2,7 @@
  * The stream comes, goes and comes again: the same call, another socket. While there is none, nothing is heard and
  * nothing counts as heard; what was under way is taken up again when the caller is back.
  */
-import { depart, end } from './leaving.ts';
+import { depart, fail } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
 import { say } from './playing.ts';
 import { noteHeard } from './reply.ts';
@@ -11,6 +11,8 @@ import { takeUp } from './take-up.ts';
 /** Until the carrier's first stream, and until it comes back. */
 const FIRST_MS = 60_000;
 const RETURN_MS = 10_000;
+/** Why the assistant gave up. */
+export const STREAM_LOST = 'stream_lost';
 
 export function streamOpened(moment: Moment): void {
   const { talk, now, commands } = moment;
@@ -39,16 +41,13 @@ export function streamClosed(moment: Moment): void {
   commands.push({ do: 'persist' });
 }
 
-/** Nobody is there any more; the carrier knows what comes next. */
+/** People take over a caller who is still there; where the caller has hung up, the call is over in any case. */
 export const streamGone: Timer = {
   due: ({ phase, began_at, streamless_since }) =>
     phase === 'opening' && streamless_since !== undefined
       ? streamless_since + (began_at === undefined ? FIRST_MS : RETURN_MS)
       : undefined,
-  act: moment => {
-    end(moment, moment.talk.streamless_since ?? moment.now);
-    moment.commands.push({ do: 'persist' });
-  },
+  act: moment => fail(moment, STREAM_LOST),
 };
 
 function greet(moment: Moment): void {

@@ -1,7 +1,8 @@
 /** The stream is lost and found; a session dies and another goes on. */
 import { describe, expect, test } from 'vitest';
+import { resume } from '../../lambda/voice/resume.ts';
 import { isIdle } from '../../lambda/voice/step.ts';
-import { lengthOf, Story } from './story.ts';
+import { assistant, lengthOf, NOON, Story } from './story.ts';
 
 const VOICE_MS = 200;
 const FIRST = 'We are open from nine in the morning.';
@@ -12,6 +13,8 @@ const answering = (into = 400) =>
     .says('When?')
     .replies(FIRST, SECOND)
     .after(VOICE_MS + lengthOf(FIRST) + into);
+/** Where a caller goes whose stream is gone. */
+const GONE = { to: 'queue', queue: 'default', reason: 'failed', detail: 'stream_lost' };
 const lost = { type: 'stream_closed' } as const;
 const found = { type: 'stream_opened' } as const;
 
@@ -91,12 +94,34 @@ describe('a stream that comes back', () => {
 });
 
 describe('a stream that does not come back', () => {
-  test('ends the conversation after ten seconds, with nowhere to go', () => {
-    const story = answering().event(lost).after(9999);
+  test('leads to people after ten seconds; what was not heard is not noted', () => {
+    const story = answering().event(lost);
+    story.done;
+    story.after(9999);
     expect(story.conversation.phase).toBe('opening');
     story.after(1);
-    expect(story.conversation).toMatchObject({ phase: 'over', interruptions: 0 });
-    expect(story.conversation.departure).toBeUndefined();
+    expect(story.done.filter(one => one !== 'abort')).toEqual(['depart queue failed']);
+    expect(story.conversation).toMatchObject({ phase: 'over', interruptions: 0, departure: GONE });
+    expect(story.transcript.at(-1)).toBe(`assistant: ${FIRST} We close…`);
+  });
+
+  test('and whose caller comes back later is still led to people', () => {
+    const story = answering().event(lost).after(10_000);
+    story.done;
+    story.event(found).says('Hello?').after(60_000);
+    expect(story.done).toEqual([]);
+    expect(story.diesFor(0).done).toEqual(['depart queue failed']);
+  });
+
+  test('is waited for by a successor no longer than by the session before', () => {
+    const story = answering().event(lost).after(3000);
+    story.done;
+    expect(story.diesFor(7000).done.at(-1)).toBe('depart queue failed');
+    expect(story.conversation.departure).toEqual(GONE);
+  });
+
+  test('adds nothing to what was heard when the assistant gives up meanwhile', () => {
+    const story = answering().event(lost).after(5000).event({ type: 'lost', detail: 'stt' });
     expect(story.transcript.at(-1)).toBe(`assistant: ${FIRST} We close…`);
   });
 
@@ -108,7 +133,8 @@ describe('a stream that does not come back', () => {
   test('for the first time is waited for a minute', () => {
     const story = new Story().after(59_999);
     expect(story.conversation.phase).toBe('opening');
-    expect(story.after(1).conversation.phase).toBe('over');
+    expect(story.after(1).conversation).toMatchObject({ phase: 'over', departure: GONE });
+    expect(story.done).toEqual(['depart queue failed']);
   });
 });
 
@@ -158,6 +184,13 @@ describe('another session', () => {
     const story = Story.open().says('A person').calls('transfer_to_queue').after(500).diesFor(4000);
     expect(story.done.at(-1)).toBe('depart queue asked');
     expect(story.diesFor(4000).done).toEqual(['depart queue asked']);
+  });
+
+  test('leads to people from where nothing was decided', () => {
+    const { departure: _none, ...over } = answering().event({ type: 'lost', detail: 'stt' }).conversation;
+    const { conversation, commands } = resume(over, assistant(), NOON);
+    expect(conversation).toEqual({ ...over, departure: GONE });
+    expect(commands).toEqual([{ do: 'depart', departure: GONE }]);
   });
 
   test('waits for the stream as the one before did', () => {
