@@ -1,6 +1,7 @@
 /**
  * The way to a caller's ear: text posted to an open socket. Never throws, since a lost frame is a small matter and
- * the next one comes 20 ms later; whoever posts awaits each post before the next, which keeps their order.
+ * the next one comes 20 ms later; whoever posts awaits each post before the next, which keeps their order. A post may
+ * have a deadline, after which it does not reach the caller any more: another session may speak then.
  */
 import {
   ApiGatewayManagementApiClient,
@@ -14,7 +15,8 @@ import { log } from '../platform/log.ts';
 export type Posted = 'ok' | 'gone' | 'lost';
 
 export interface Sockets {
-  post(connection: string, text: string): Promise<Posted>;
+  /** @param deadline epoch ms: no attempt begins then, and one under way is broken off */
+  post(connection: string, text: string, deadline?: number): Promise<Posted>;
   close(connection: string): Promise<void>;
   /** In doubt it is. */
   isOpen(connection: string): Promise<boolean>;
@@ -40,17 +42,26 @@ export function connectionsClient(endpoint: string): ApiGatewayManagementApiClie
 
 type Client = Pick<ApiGatewayManagementApiClient, 'send'>;
 
-export function sockets(client: Client, pause: (ms: number) => Promise<void>): Sockets {
-  const attempt = (connection: string, what: string, work: () => Promise<unknown>) =>
-    persistently(work, pause).catch((error): Posted => {
-      if (isGone(error)) return 'gone';
-      log.error(`Could not ${what}`, error, { connection });
-      return 'lost';
-    });
+export function sockets(
+  client: Client,
+  pause: (ms: number) => Promise<void>,
+  now: () => number = Date.now,
+): Sockets {
+  const attempt = (connection: string, what: string, work: Work, deadline?: number) =>
+    persistently(work, { pause, left: () => (deadline ?? Number.POSITIVE_INFINITY) - now() }).catch(
+      (error): Posted => {
+        if (isGone(error)) return 'gone';
+        log.error(`Could not ${what}`, error, { connection });
+        return 'lost';
+      },
+    );
   return {
-    post: (ConnectionId, Data) =>
-      attempt(ConnectionId, 'post to a socket', () =>
-        client.send(new PostToConnectionCommand({ ConnectionId, Data })),
+    post: (ConnectionId, Data, deadline) =>
+      attempt(
+        ConnectionId,
+        'post to a socket',
+        options => client.send(new PostToConnectionCommand({ ConnectionId, Data }), options),
+        deadline,
       ),
 
     async close(ConnectionId) {
@@ -66,19 +77,30 @@ export function sockets(client: Client, pause: (ms: number) => Promise<void>): S
   };
 }
 
-/** Tries again as long as that may help. */
-async function persistently(
-  work: () => Promise<unknown>,
-  pause: (ms: number) => Promise<void>,
-): Promise<'ok'> {
+type Work = (options: { abortSignal?: AbortSignal }) => Promise<unknown>;
+
+interface Patience {
+  pause(ms: number): Promise<void>;
+  /** Time until the deadline, ms. */
+  left(): number;
+}
+
+/** An attempt times out by itself; only a shorter time needs a signal. */
+const brokenOffAfter = (ms: number) =>
+  ms < ATTEMPT_MS ? { abortSignal: AbortSignal.timeout(Math.max(0, Math.ceil(ms))) } : {};
+
+/** Tries again as long as that may help. @throws the last failure */
+async function persistently(work: Work, { pause, left }: Patience): Promise<'ok'> {
+  if (left() <= 0) throw new Error('Its deadline had passed before it was tried.');
   for (let failures = 0; ; failures++) {
     try {
-      await work();
+      await work(brokenOffAfter(left()));
       return 'ok';
     } catch (error) {
       const wait = isGone(error) ? undefined : (isFull(error) ? FULL_PAUSES_MS : OTHER_PAUSES_MS)[failures];
-      if (wait === undefined) throw error;
+      if (wait === undefined || wait >= left()) throw error;
       await pause(wait);
+      if (left() <= 0) throw error;
     }
   }
 }

@@ -101,6 +101,51 @@ describe('a post', () => {
   });
 });
 
+describe('a post with a deadline', () => {
+  /** Its clock moves only while it pauses. */
+  const withClock = () => {
+    let time = 0;
+    const pause = async (ms: number) => {
+      time += ms;
+    };
+    return sockets(client, pause, () => time);
+  };
+  const postBy = async (deadline: number) => {
+    let result = '';
+    await heard(async () => {
+      result = await withClock().post('a=', 'the text', deadline);
+    });
+    return { result, attempts: requests.length };
+  };
+
+  it('that has passed is not tried', async () => {
+    expect(await postBy(0)).toEqual({ result: 'lost', attempts: 0 });
+  });
+
+  it('is tried again until then, and not from then on', async () => {
+    answers = [429, 429, 429];
+    expect(await postBy(150)).toEqual({ result: 'lost', attempts: 2 });
+    requests = [];
+    answers = [429, 429];
+    expect(await postBy(450)).toEqual({ result: 'ok', attempts: 3 });
+  });
+
+  it('is broken off then', async () => {
+    const slow = new ApiGatewayManagementApiClient({
+      ...client.config,
+      requestHandler: { requestTimeout: 5000, throwOnRequestTimeout: true },
+    });
+    answers = ['hang'];
+    const began = Date.now();
+    await heard(async () => {
+      expect(await sockets(slow, async () => undefined).post('a=', 'the text', began + 250)).toBe('lost');
+    });
+    expect(Date.now() - began).toBeLessThan(1000);
+    slow.destroy();
+    expect(requests).toHaveLength(1);
+  });
+});
+
 it('closing a socket is a DELETE, and one that is gone is closed', async () => {
   answers = [200, 410];
   await ours.close('a=');
