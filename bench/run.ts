@@ -1,6 +1,7 @@
 /** `npm run bench`: the budgets of the design, measured on this machine, printed as ratios. */
 import { benchBundles } from './bundles.ts';
 import { benchCodec } from './codec.ts';
+import { benchConversations } from './conversations.ts';
 import { benchDispatch } from './dispatch.ts';
 import { benchFrames } from './frames.ts';
 import { benchPolling } from './polling.ts';
@@ -13,4 +14,5 @@ await benchWebhooks();
 benchCodec();
 await benchFrames();
 benchPolling(await benchDispatch());
+await benchConversations();
 process.exit(0);
