@@ -80,6 +80,6 @@ export function endTranscription(moment: Moment): void {
   if (transcription?.on_end_flow) follow(moment, transcription.on_end_flow, 0);
 }
 
-export function follow(moment: Moment, flow: string, completes: number): void {
+function follow(moment: Moment, flow: string, completes: number): void {
   want(moment, { do: 'start_flow', flow, variables: { ...moment.state.variables }, completes });
 }

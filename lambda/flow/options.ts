@@ -1,6 +1,7 @@
 /**
  * Fields that the options of several actions share. Any text may hold `${...}`, so what it must look like is asked of
- * text without one when the flow is saved, and of the whole text when the action begins.
+ * text without one only. A caller may say or press what looks like a variable, so an action that cannot do without the
+ * form asks again.
  */
 import * as z from 'zod/mini';
 
@@ -25,7 +26,9 @@ export const whole = (least: number, most: number) => z.int().check(z.minimum(le
 
 export const flag = z._default(z.boolean(), false);
 
-export const webUrl = text(/^https?:\/\/[^\s/?#]\S*$/i, 'an absolute URL that starts with https://');
+export const WEB_URL = /^https?:\/\/[^\s/?#]\S*$/i;
+
+export const webUrl = text(WEB_URL, 'an absolute URL that starts with https://');
 
 export const language = text(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en-US');
 

@@ -7,9 +7,12 @@ export function sound(moment: Moment, verb: Verb): void {
   moment.verbs.push(verb);
 }
 
-/** An incoming call that nothing has answered yet cannot be bridged, recorded or streamed. */
+/**
+ * An incoming call that nothing has answered yet cannot be bridged, recorded or streamed, and a `Wait` that comes
+ * first only lets it ring on.
+ */
 export function answered(moment: Moment, verb: Verb): void {
-  if (!moment.state.sounded) sound(moment, { verb: 'wait', secs: 1 });
+  if (!moment.state.sounded) sound(moment, { verb: 'silence' });
   moment.verbs.push(verb);
 }
 
@@ -19,5 +22,6 @@ export function takePrompts({ verbs }: Moment): Prompt[] {
   return verbs.splice(first).filter(isPrompt);
 }
 
-const isPrompt = (verb: Verb): verb is Prompt =>
-  verb.verb === 'speak' || verb.verb === 'play' || verb.verb === 'beep';
+const PROMPTS: readonly string[] = ['speak', 'play', 'beep', 'silence'] satisfies Prompt['verb'][];
+
+const isPrompt = (verb: Verb): verb is Prompt => PROMPTS.includes(verb.verb);

@@ -6,7 +6,9 @@ export type Voice = 'WOMAN' | 'MAN';
 export type Prompt =
   | { verb: 'speak'; text: string; language: string; voice: Voice }
   | { verb: 'play'; url: string }
-  | { verb: 'beep' };
+  | { verb: 'beep' }
+  /** A second of it. */
+  | { verb: 'silence' };
 
 export type Track = 'inbound' | 'outbound' | 'both';
 

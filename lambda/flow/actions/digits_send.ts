@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { on } from '../moment.ts';
+import { fail, on } from '../moment.ts';
 import { text, whole } from '../options.ts';
 import { sound } from '../sound.ts';
 
+const KEYS = /^[0-9*#]{1,100}$/;
 /** What the carrier's `w` waits. */
 const PAUSE_MS = 500;
 
@@ -15,11 +16,12 @@ export const digitsSend = action({
   needs: 'call',
   onFailure: 'go_on',
   option: z.strictObject({
-    digits: text(/^[0-9*#]{1,100}$/, '1 to 100 keys out of 0-9, * and #, which is what Vobiz can send'),
+    digits: text(KEYS, '1 to 100 keys out of 0-9, * and #, which is what Vobiz can send'),
     duration: z.optional(whole(0, 1000)),
     interval: z._default(whole(0, 5000), 0),
   }),
   begin(moment, { digits, interval }) {
+    if (!KEYS.test(digits)) return fail('the digits are no keys that Vobiz can send');
     const pause = 'w'.repeat(Math.round(interval / PAUSE_MS));
     sound(moment, { verb: 'send_digits', digits: [...digits].join(pause) });
     return on();

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { on } from '../moment.ts';
-import { webUrl } from '../options.ts';
+import { fail, on } from '../moment.ts';
+import { WEB_URL, webUrl } from '../options.ts';
 import { sound } from '../sound.ts';
 
 export const play = action({
@@ -11,6 +11,7 @@ export const play = action({
   onFailure: 'go_on',
   option: z.strictObject({ stream_urls: z.array(webUrl).check(z.minLength(1), z.maxLength(20)) }),
   begin(moment, { stream_urls }) {
+    if (!stream_urls.every(url => WEB_URL.test(url))) return fail('a URL does not start with https://');
     for (const url of stream_urls) sound(moment, { verb: 'play', url });
     return on();
   },

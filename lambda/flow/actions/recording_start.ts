@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { follow } from '../ending.ts';
+import { endRecording } from '../ending.ts';
 import type { EventOf } from '../event.ts';
 import { isTarget } from '../flow.ts';
 import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
@@ -34,12 +34,13 @@ export const recordingStart = action({
   begin(moment, given) {
     if (moment.state.recording) return fail('the call is being recorded already');
     setVariables(moment.state, { 'voipbin.recording.format': given.format });
+    moment.state.recording = isTarget(given.on_end_flow_id) ? { on_end_flow: given.on_end_flow_id } : {};
     return isMessage(given) ? takeMessage(moment, given) : recordCall(moment, given);
   },
-  resume(moment, { on_end_flow_id }, event) {
+  resume(moment, _, event) {
     if (event.type !== 'recorded') return on();
     setVariables(moment.state, described(event));
-    if (isTarget(on_end_flow_id)) follow(moment, on_end_flow_id, 0);
+    endRecording(moment);
     return on(event.ended_by);
   },
 });
@@ -61,10 +62,9 @@ function takeMessage(moment: Moment, given: Option): Next {
   return waitFor('recorded');
 }
 
-function recordCall(moment: Moment, { format, beep_start, on_end_flow_id }: Option): Next {
+function recordCall(moment: Moment, { format, beep_start }: Option): Next {
   if (beep_start) answered(moment, { verb: 'beep' });
   answered(moment, { verb: 'record_call', format });
-  moment.state.recording = isTarget(on_end_flow_id) ? { on_end_flow: on_end_flow_id } : {};
   return on();
 }
 
