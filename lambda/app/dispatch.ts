@@ -4,7 +4,7 @@
  * A reserved caller on hold is fetched by a REST transfer. If that fails, the caller's own next cycle finds the
  * offer: the push is the fast path, the cycle the safety net.
  */
-import { type Call, carrierId } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import { tell, toldBefore } from '../call/replies.ts';
 import { expireOffer, fetchFailed, hasLapsed, offer } from '../call/transitions.ts';
@@ -18,6 +18,7 @@ import type { Queue } from '../queue/queue.ts';
 import type { Place } from '../store/line.ts';
 import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
+import { transfer } from './transfer.ts';
 import { fetchUrl } from './urls.ts';
 
 /** Callers considered at a time: a long line is not read whole for one free agent. */
@@ -106,10 +107,7 @@ async function reserve(
 }
 
 async function fetchCaller(context: Context, call: Call): Promise<void> {
-  const alegUrl = await fetchUrl(context, call);
-  let outcome = await (await context.carrier()).transfer(carrierId(call), { alegUrl });
-  if (outcome.kind === 'refused' && outcome.status === 401)
-    outcome = await (await context.carrier(true)).transfer(carrierId(call), { alegUrl });
+  const outcome = await transfer(context, call, await fetchUrl(context, call));
   if (outcome.kind === 'ok') return;
   publish([{ name: METRICS.transferFailures, value: 1, queue: call.queue }], context.now());
   log.warn('Could not fetch a caller from hold; the next hold cycle will', {

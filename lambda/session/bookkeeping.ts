@@ -19,6 +19,7 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
   const { context, task, call, settings } = stage;
   let answered = call.assisted_at !== undefined;
   let concealed = 0;
+  let closed = false;
 
   const count = (name: string, value = 1) =>
     publish([{ name, value, assistant: settings.id }], context.now());
@@ -34,12 +35,20 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
         log.error('It could not be noted that an assistant has answered', error, { call: call.id }),
       );
     },
+    /** The successor may begin. */
+    async handOver(): Promise<void> {
+      count(METRICS.sessionHandOvers);
+      await stage.keeping.release();
+    },
     reconnected: () => count(METRICS.sttReconnects),
     concealed(): void {
       concealed++;
     },
     /** At the end of the session, whoever goes on with the conversation. */
-    close(): void {
+    close(interruptions: number): void {
+      if (closed) return;
+      closed = true;
+      if (interruptions > 0) count(METRICS.interruptions, interruptions);
       if (concealed > 0) count(METRICS.framesConcealed, concealed);
     },
     /** At the end of the conversation. */

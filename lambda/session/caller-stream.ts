@@ -17,7 +17,7 @@ export interface CallerStream {
   readonly isOpen: boolean;
   opened(place: StreamPlace): void;
   closed(): void;
-  /** @returns whether the stream is known to have ended within `patienceMs` */
+  /** @returns whether the stream is known to have ended by that, within `patienceMs` */
   stop(patienceMs: number): Promise<boolean>;
 }
 
@@ -32,8 +32,9 @@ export function callerStream(
   let isOpen = false;
 
   const postTo = (connection: string) => async (message: string) => {
-    if (!keeping.mayAct()) return false;
-    const result = await context.sockets.post(connection, message);
+    const until = keeping.mayActUntil();
+    if (context.now() >= until) return false;
+    const result = await context.sockets.post(connection, message, until);
     if (result === 'gone' && isOpen && place?.connection === connection) onGone();
     return result === 'ok';
   };
@@ -62,8 +63,7 @@ export function callerStream(
     },
     async stop(patienceMs) {
       if (!(await until(() => place !== undefined, NO_STREAM_MS))) return false;
-      await mouth.stop();
-      return until(() => !isOpen, patienceMs);
+      return (await mouth.stop()) && until(() => !isOpen, patienceMs);
     },
   };
 }

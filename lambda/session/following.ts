@@ -20,19 +20,23 @@ const IDLE_AFTER_MS = 2000;
 const LOOK_MS = 500;
 /** The log may be away that long; then the caller is better off with people. */
 const OUTAGE_MS = 3000;
-const WINDOW_MS = 60;
+/** Frames without a `start` before them. */
+const NO_START_MS = 3000;
+const MU_LAW = { encoding: 'mulaw', sampleRate: 8000 } as const;
+/** More than frames are late by, and what the way through the log adds. */
+const WINDOW_MS = 100;
 const FRAME_MS = 20;
 /** In the place of a lost frame. */
 const SILENCE = new Uint8Array(FRAME_MS * 8).fill(MU_LAW_SILENCE);
 
-export interface Heard {
+export interface StreamListener {
   onStart(place: StreamPlace): void;
   onSound(sound: Sound, concealed: boolean): void;
   /** @param at when it reached us, epoch ms */
   onHappening(event: Exclude<Happening['event'], { event: 'start' }>, at: number): void;
   onClosed(): void;
-  /** The frame log cannot be read. */
-  onOutage(): void;
+  /** The frame log cannot be read, or what is in it is no stream that can be used. */
+  onUseless(why: 'frame_log' | 'no_start' | 'format'): void;
 }
 
 /** One connection's frames, from its first or from where a predecessor stopped. */
@@ -43,6 +47,10 @@ interface Reading {
   reorder: ReturnType<typeof createReorder>;
   convert?: ReturnType<typeof toMuLaw>;
   closed: boolean;
+  /** Happenings that have been passed on; their removal from the log may fail. */
+  handled: Set<number>;
+  /** When its first frame was read. */
+  heardAt?: number;
 }
 
 /**
@@ -53,7 +61,7 @@ export async function follow(
   context: Context,
   call: string,
   from: { place: StreamPlace; after: number } | undefined,
-  heard: Heard,
+  listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
   const following: Following = {
@@ -65,11 +73,11 @@ export async function follow(
   while (!signal.aborted) {
     const now = context.now();
     try {
-      await oneRound(context, call, following, heard, signal);
+      await oneRound(context, call, following, listener, signal);
       lastReadAt = context.now();
     } catch (error) {
       log.warn('The frame log could not be read; again at once', { call, reason: (error as Error).name });
-      if (context.now() - lastReadAt > OUTAGE_MS) heard.onOutage();
+      if (context.now() - lastReadAt > OUTAGE_MS) listener.onUseless('frame_log');
     }
     const idle = following.reading && context.now() - following.lastSoundAt > IDLE_AFTER_MS;
     await context.pause(Math.max(1, (idle ? IDLE_POLL_MS : POLL_MS) - (context.now() - now)));
@@ -87,19 +95,19 @@ async function oneRound(
   context: Context,
   call: string,
   following: Following,
-  heard: Heard,
+  listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
   if (context.now() >= following.lookAt) {
     const newest = (await context.streams.connections.ofCall(call)).at(-1);
     if (newest && newest.connection !== following.reading?.connection) {
-      if (following.reading?.place && !following.reading.closed) heard.onClosed();
+      if (following.reading?.place && !following.reading.closed) listener.onClosed();
       following.reading = begin(newest.connection, -1);
     }
     following.lookAt = following.reading ? context.now() + LOOK_MS : 0;
   }
   const { reading } = following;
-  if (reading && (await read(context, reading, heard, signal))) following.lastSoundAt = context.now();
+  if (reading && (await read(context, reading, listener, signal))) following.lastSoundAt = context.now();
 }
 
 function begin(connection: string, after: number, place?: StreamPlace): Reading {
@@ -112,36 +120,59 @@ function begin(connection: string, after: number, place?: StreamPlace): Reading 
       ...(place && after < UNNUMBERED_BASE && { from: after + 1 }),
     }),
     closed: false,
+    handled: new Set(),
   };
   return place ? { ...reading, place, convert: toMuLaw(place.format) } : reading;
 }
 
 /** @returns whether there was audio */
-async function read(context: Context, reading: Reading, heard: Heard, signal: AbortSignal): Promise<boolean> {
+async function read(
+  context: Context,
+  reading: Reading,
+  listener: StreamListener,
+  signal: AbortSignal,
+): Promise<boolean> {
   const { frames, happenings, after } = await context.streams.log.read(reading.connection, reading.after);
   if (signal.aborted) return false;
   const now = context.now();
-  for (const happening of happenings) happen(reading, happening, heard);
+  for (const happening of happenings) happen(reading, happening, listener);
+  if (frames.length > 0) reading.heardAt ??= now;
+  if (!reading.place && now - (reading.heardAt ?? now) > NO_START_MS) listener.onUseless('no_start');
   for (const frame of frames) reading.reorder.push(frame, now);
   reading.after = after;
-  if (happenings.length > 0) await context.streams.log.forget(reading.connection, happenings);
+  forget(context, reading, happenings);
   if (!reading.convert) return false;
   const sounds = reading.reorder.take(now);
   for (const { audio, sequence, at, concealed } of sounds) {
     const muLaw = concealed ? SILENCE : reading.convert(audio);
-    heard.onSound({ audio: muLaw, sequence, at }, concealed);
+    listener.onSound({ audio: muLaw, sequence, at }, concealed);
   }
   return sounds.length > 0;
 }
 
-function happen(reading: Reading, { event, at }: Happening, heard: Heard): void {
+/** `start` stays, for a successor that begins before this session has stored the stream. */
+function forget(context: Context, { connection }: Reading, happenings: Happening[]): void {
+  const done = happenings.filter(({ event }) => event.event !== 'start');
+  if (done.length === 0) return;
+  context.streams.log.forget(connection, done).catch(error =>
+    log.warn('What has happened could not be removed from the frame log', {
+      reason: (error as Error).name,
+    }),
+  );
+}
+
+function happen(reading: Reading, { id, event, at }: Happening, listener: StreamListener): void {
+  if (reading.handled.has(id)) return;
+  reading.handled.add(id);
   if (event.event === 'closed') {
-    if (!reading.closed && reading.place) heard.onClosed();
+    if (!reading.closed && reading.place) listener.onClosed();
     reading.closed = true;
   } else if (event.event === 'start') {
     if (reading.place) return;
-    reading.place = { connection: reading.connection, stream_id: event.streamId, format: event.format };
-    reading.convert = toMuLaw(event.format);
-    heard.onStart(reading.place);
-  } else heard.onHappening(event, at);
+    const { streamId: stream_id, format } = event;
+    reading.place = { connection: reading.connection, stream_id, format: format ?? MU_LAW };
+    listener.onStart(reading.place);
+    if (format) reading.convert = toMuLaw(format);
+    else listener.onUseless('format');
+  } else listener.onHappening(event, at);
 }

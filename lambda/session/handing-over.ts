@@ -11,6 +11,8 @@ const CALL_AT_MS = 90_000;
 const LAST_MOMENT_MS = 30_000;
 const CALL_AGAIN_MS = 5000;
 const LOOK_MS = 100;
+/** A successor that stands by says so every second. */
+const STILL_THERE_MS = 3000;
 
 interface Surroundings {
   context: Context;
@@ -46,7 +48,8 @@ export async function momentToHandOver(
 /** A store that is away for a moment only delays the hand-over. */
 async function isReady(context: Context, { call, generation }: SessionTask): Promise<boolean> {
   try {
-    return (await context.streams.leases.read(call))?.ready === generation + 1;
+    const lease = await context.streams.leases.read(call);
+    return lease?.ready === generation + 1 && context.now() - (lease.ready_at ?? 0) < STILL_THERE_MS;
   } catch (error) {
     log.warn('A lease could not be read; again in a moment', { call, reason: (error as Error).name });
     return false;

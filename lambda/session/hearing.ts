@@ -16,8 +16,10 @@ const KEEP_ALIVE_MS = 4000;
 
 export interface Hearing {
   hear(sound: Sound): void;
-  /** From where on a successor must listen; undefined when nothing is open. */
-  openFrom(): number | undefined;
+  /** What comes from here on is another stream's. */
+  newStream(): void;
+  /** The last sequence of the present stream that a successor need not hear; undefined when nothing has come. */
+  heardUntil(): number | undefined;
   /** Seconds of audio sent to the transcriber. */
   seconds(): number;
   end(): void;
@@ -36,12 +38,14 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
   let stream: SttStream | undefined;
   let failures = 0;
   let suspected = false;
+  let hasOpened = false;
   let ended = false;
   let sentBytes = 0;
   let sentAt = now();
   const silence = silenceWatch(now);
 
   function open(): void {
+    hasOpened = false;
     const mine = providers.stt[settings.stt.provider](
       { ...settings.stt, language: settings.language },
       event => {
@@ -63,6 +67,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       reopen(event.refused);
       return;
     }
+    if (isOpening(event)) return;
     silence.hush();
     suspected = false;
     if (event.type !== 'alive') failures = 0;
@@ -107,6 +112,13 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     open();
   }
 
+  /** That a connection opens says nothing of what it will hear. */
+  function isOpening({ type }: SttEvent): boolean {
+    const first = !hasOpened;
+    hasOpened = true;
+    return first && type === 'alive';
+  }
+
   const again = () => {
     if (!ended) open();
   };
@@ -126,7 +138,8 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       silence.listen(sound);
       if (stream) send(sound);
     },
-    openFrom: tape.first,
+    newStream: tape.newStream,
+    heardUntil: tape.coveredUntil,
     seconds: () => sentBytes / BYTES_PER_SEC,
     end() {
       ended = true;

@@ -1,7 +1,7 @@
 /**
  * Keeps the lease: while it is held, this session and no other speaks. It is renewed every second; whoever could not
- * renew it in time stops speaking before it runs out, so that a successor never speaks at the same time. Near the end
- * of its own time the session calls its successor, which stands by until the lease is given up at a quiet moment.
+ * renew it in time stops speaking before it runs out, so that a successor never speaks at the same time. A successor
+ * that was called in good time stands by until the lease is given up.
  */
 import type { Context } from '../app/context.ts';
 import type { SessionTask } from '../app/task.ts';
@@ -16,11 +16,11 @@ const STAND_BY_MS = 40;
 const STAND_BY_LIMIT_MS = 150_000;
 
 export interface Keeping {
-  /** Whether something may be posted now. */
-  mayAct(): boolean;
+  /** Until when something may be posted or done, epoch ms; 0 when the lease is lost. */
+  mayActUntil(): number;
   /** Aborted when the lease is lost to another session. */
   lost: AbortSignal;
-  /** Give it up for the successor. */
+  /** Give it up for the successor. Never rejects. */
   release(): Promise<void>;
   end(): void;
 }
@@ -36,11 +36,14 @@ export async function takeLease(
 ): Promise<Keeping | undefined> {
   const { leases } = context.streams;
   const giveUpAt = context.now() + STAND_BY_LIMIT_MS;
-  for (let standing = false; ; standing = true) {
+  for (let saidAt = 0; ; ) {
     const lease = await leases.read(task.call);
     if (!lease || lease.generation >= task.generation || context.now() > giveUpAt) return undefined;
     if (lease.released || lease.until <= context.now()) break;
-    if (!standing) await leases.standBy(task.call, task.generation);
+    if (context.now() - saidAt >= RENEW_MS) {
+      saidAt = context.now();
+      await leases.standBy(task.call, task.generation, saidAt);
+    }
     await context.pause(STAND_BY_MS);
   }
   if (!(await leases.take(task.call, task.generation, owner, context.now()))) return undefined;
@@ -65,12 +68,14 @@ function keep(context: Context, { call, generation }: SessionTask, owner: string
   };
   const heartbeat = setInterval(() => void renew(), RENEW_MS);
   return {
-    mayAct: () => context.now() < validUntil - MARGIN_MS,
+    mayActUntil: () => Math.max(0, validUntil - MARGIN_MS),
     lost: losing.signal,
     async release() {
       clearInterval(heartbeat);
       validUntil = 0;
-      await leases.release(call, generation, owner);
+      await leases
+        .release(call, generation, owner)
+        .catch(error => log.error('A lease could not be given up; it runs out', error, { call }));
     },
     end() {
       clearInterval(heartbeat);

@@ -45,7 +45,7 @@ export function performer({ stage, mind, mouth, store, emit, leave, end }: Parts
       quietly('perform a tool', performTool(context, call, settings, command).then(done));
     },
     depart({ departure }) {
-      quietly('leave the stream', depart(context, call, departure, leave).finally(end));
+      quietly('leave the stream', depart(stage, departure, leave).finally(end));
     },
   };
   return (command: Command) => (performers[command.do] as Performer<Command['do']>)(command);

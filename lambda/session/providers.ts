@@ -2,6 +2,7 @@
  * Which provider serves which choice of an assistant, with the deployment's addresses and keys. The keys are read
  * from Secrets Manager when a session begins, and again when a provider refuses one: it may have been rotated.
  */
+import { log } from '../platform/log.ts';
 import type { Secret } from '../platform/secrets.ts';
 import type { Settings } from '../platform/settings.ts';
 import { deepgramListen } from '../voice/providers/deepgram-listen.ts';
@@ -16,7 +17,7 @@ export interface Providers {
   tts: Record<'openai' | 'deepgram', Speak>;
   /** False when a key is missing that the deployment should have been given. */
   hasKeys: boolean;
-  /** Read the keys again, which a provider has just refused. */
+  /** Read the keys again, which a provider has just refused. Never rejects: what cannot be read stays as it was. */
   renewKeys(): Promise<void>;
 }
 
@@ -33,7 +34,10 @@ export async function providersOf(settings: Settings, secret: Secret): Promise<P
     },
     hasKeys: deepgram() !== '' && openai() !== '',
     async renewKeys() {
-      keys = await secret.fresh();
+      keys = await secret.fresh().catch(error => {
+        log.warn('The keys could not be read again', { reason: (error as Error).name });
+        return keys;
+      });
     },
   };
 }

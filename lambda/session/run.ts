@@ -15,6 +15,7 @@ import { begin } from '../voice/step.ts';
 import { takeLease } from './keeping.ts';
 import { converse } from './session.ts';
 import type { SessionContext } from './session-context.ts';
+import type { Stage } from './stage.ts';
 
 /** @param remainingMs what the function has left to live */
 export async function runSession(
@@ -30,22 +31,31 @@ export async function runSession(
   ]);
   const keeping = await takeLease(context, task, randomUUID());
   if (!keeping) return;
+  try {
+    await serve({ context, task, call, settings, providers, keeping, remainingMs });
+  } catch (error) {
+    // The next session need not wait until the lease runs out.
+    await keeping.release();
+    throw error;
+  } finally {
+    keeping.end();
+  }
+}
+
+async function serve(stage: Stage): Promise<void> {
+  const { context, task, call, settings } = stage;
   const [saved, current] = await Promise.all([
     context.store.conversations.load(call.id),
     context.store.calls.one(call.id),
   ]);
-  if (!current || !isTalking(current)) return keeping.end();
+  if (!current || !isTalking(current)) return;
   log.info('A session has begun', { call: call.id, generation: task.generation });
   const played = await playedSince(context, saved);
   const now = context.now();
   const start = saved
     ? resume(saved.conversation, settings, now, played)
     : { conversation: begin(settings, call.variables ?? {}, now), commands: [] };
-  try {
-    await converse({ context, task, call: current, settings, providers, keeping, remainingMs }, start, saved);
-  } finally {
-    keeping.end();
-  }
+  await converse({ ...stage, call: current }, start, saved);
 }
 
 /** What the carrier has played to the caller while nobody was listening. */

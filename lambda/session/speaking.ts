@@ -23,8 +23,8 @@ export interface Speaker {
   cleared(): void;
   /** Undefined while there is no stream. */
   useLine(line: Line | undefined): void;
-  /** Ends the stream after what is being posted right now. */
-  stop(): Promise<void>;
+  /** Ends the stream. @returns whether the carrier has been told */
+  stop(): Promise<boolean>;
   end(): void;
 }
 
@@ -40,6 +40,8 @@ export function speaker(around: Surroundings): Speaker {
   let line: Line | undefined;
   let ended = false;
   let drops = 0;
+  /** Pieces of which a frame has left. */
+  const started = new Set<string>();
   let wake: () => void = () => undefined;
 
   async function post(out: Out): Promise<void> {
@@ -50,7 +52,10 @@ export function speaker(around: Surroundings): Speaker {
     const isThere = await line.post(message);
     // A checkpoint that is lost is late for ever, and given up; the piece has been sent all the same.
     if (out.kind === 'checkpoint') emit({ type: 'piece_sent', piece: out.piece, audio_ms: out.audio_ms });
-    else if (out.first && isThere) emit({ type: 'piece_started', piece: out.piece, at });
+    else if (isThere && !started.has(out.piece)) {
+      started.add(out.piece);
+      emit({ type: 'piece_started', piece: out.piece, at });
+    }
   }
 
   async function postUrgent(): Promise<void> {
@@ -82,7 +87,7 @@ export function speaker(around: Surroundings): Speaker {
     });
   }
 
-  const running = run();
+  void run();
   return {
     prepare: voices.prepare,
     speak(piece, text) {
@@ -109,16 +114,15 @@ export function speaker(around: Surroundings): Speaker {
       wake();
     },
     async stop() {
-      if (line) urgent.push(stopStream(line.streamId));
       drops++;
+      voices.drop();
       playout.drop();
-      await postUrgent();
+      return line ? line.post(stopStream(line.streamId)) : false;
     },
     end() {
       ended = true;
-      voices.drop();
+      voices.end();
       wake();
-      void running;
     },
   };
 }

@@ -21,7 +21,7 @@ export function talk(
   settings: Assistant,
   now: () => number,
   perform: (command: Command) => void,
-  onOver: () => void,
+  { onOver, onBroken }: { onOver(): void; onBroken(error: unknown): void },
 ): Talk {
   let conversation = start;
   let frozen = false;
@@ -38,8 +38,13 @@ export function talk(
   const drain = () => {
     if (draining) return;
     draining = true;
-    for (let event = pending.shift(); event && !frozen; event = pending.shift())
-      apply(step(conversation, event, settings, now()));
+    try {
+      for (let event = pending.shift(); event && !frozen; event = pending.shift())
+        apply(step(conversation, event, settings, now()));
+    } catch (error) {
+      frozen = true;
+      onBroken(error);
+    }
     draining = false;
     if (conversation.phase === 'over' && conversation.departure === undefined) onOver();
     setAlarm();

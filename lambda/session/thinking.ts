@@ -9,9 +9,8 @@ import { createSentences } from '../voice/sentences.ts';
 import { toolsOf } from '../voice/tools.ts';
 import type { Providers } from './providers.ts';
 
-/** Within the model's own patience with the conversation, twice. */
-const FIRST_WORD_MS = 3500;
-const ATTEMPTS = 2;
+/** For the first word of each attempt: together no longer than the conversation waits for an answer. */
+const FIRST_WORD_MS = [3500, 2500];
 
 export interface Thinker {
   generate(turn: number, messages: Message[]): void;
@@ -30,7 +29,8 @@ export function thinker(
     generate(turn, messages) {
       current.abort();
       current = new AbortController();
-      void attempts(providers, settings, { turn, messages, signal: current.signal }, emit);
+      const question = { turn, messages, signal: current.signal };
+      void attempts(providers, settings, question, emit);
     },
     abort: () => current.abort(),
   };
@@ -50,15 +50,15 @@ async function attempts(
 ): Promise<void> {
   const { turn, signal } = question;
   const tell = (event: ConversationEvent) => signal.aborted || emit(event);
-  for (let attempt = 1; !signal.aborted; attempt++) {
+  for (const [at, patienceMs] of FIRST_WORD_MS.entries()) {
     const progress = { said: false };
     try {
-      const usage = await ask(providers, settings, question, tell, progress);
+      const usage = await ask(providers, settings, { ...question, patienceMs }, tell, progress);
       tell({ type: 'reply_done', turn, ...(usage && { usage }) });
       return;
     } catch (error) {
       if (signal.aborted) return;
-      if (attempt === ATTEMPTS || progress.said) {
+      if (at === FIRST_WORD_MS.length - 1 || progress.said) {
         tell({ type: 'reply_failed', turn, reason: reasonOf(error) });
         return;
       }
@@ -70,12 +70,12 @@ async function attempts(
 async function ask(
   providers: Providers,
   settings: Assistant,
-  { turn, messages, signal }: Question,
+  { turn, messages, signal, patienceMs }: Question & { patienceMs: number },
   tell: (event: ConversationEvent) => void,
   progress: { said: boolean },
 ): Promise<Usage | undefined> {
   const impatience = new AbortController();
-  const patience = setTimeout(() => impatience.abort(), FIRST_WORD_MS);
+  const patience = setTimeout(() => impatience.abort(), patienceMs);
   const sentences = createSentences();
   const say = (texts: string[]) => {
     for (const text of texts) tell({ type: 'sentence', turn, text });
@@ -90,6 +90,7 @@ async function ask(
         continue;
       }
       clearTimeout(patience);
+      if (event.type === 'calling') continue;
       if (!progress.said) tell({ type: 'first_token', turn });
       progress.said = true;
       if (event.type === 'token') say(sentences.push(event.text));

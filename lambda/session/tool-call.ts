@@ -2,6 +2,7 @@
  * Performs an assistant's HTTP tools. What a tool answers, or why it could not, is text for the model: data, never
  * an instruction to us.
  */
+import { randomUUID } from 'node:crypto';
 import type { Context } from '../app/context.ts';
 import type { Call } from '../call/call.ts';
 import { log } from '../platform/log.ts';
@@ -16,7 +17,7 @@ export async function performTool(
   context: Context,
   call: Call,
   settings: Assistant,
-  { id, name, arguments: text }: ToolCall,
+  { name, arguments: text }: ToolCall,
 ): Promise<string> {
   const tool = settings.http_tools.find(one => one.name === name);
   if (!tool) return `There is no tool ${name}.`;
@@ -24,7 +25,7 @@ export async function performTool(
     const [key = ''] = await context.webhookKeys();
     const { status, text: answer } = await askSigned({
       url: tool.url,
-      id: `tool-${call.id}-${id}`,
+      id: `tool-${call.id}-${randomUUID()}`,
       secret: notificationSecret(key),
       now: context.now(),
       allowHosts: context.settings.HTTP_ALLOW_HOSTS,

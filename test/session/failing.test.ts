@@ -43,7 +43,8 @@ const ledToPeople = async (desk: Desk, call: Call) => {
 
 it.concurrent.each<[string, Parameters<typeof atDesk>[0]]>([
   ['the transcriber refuses the key', { script: { faults: { listen: [always('refuse_key')] } } }],
-  ['the transcriber says nothing', { script: { faults: { listen: [always('hang')] } } }],
+  ['the transcriber hears and says nothing', { script: { faults: { listen: [always('empty')] } } }],
+  ['the transcriber never answers', { script: { faults: { listen: [always('hang')] } } }],
   ['the model fails', { script: { faults: { chat: [always('error')] } } }],
   ['the voice refuses the key', { script: { faults: { speech: [always('refuse_key')] } } }],
   ['the voice is silent', { script: { faults: { speech: [always('hang')] } } }],

@@ -75,3 +75,26 @@ it.concurrent.each([
     else expect([greetings, call.ear.text().split('front desk').length - 1]).toEqual([1, 1]);
     expect(lines.at(-1)).toBe('assistant: Thank you for calling. Goodbye.');
   })());
+
+it.concurrent(
+  'a stream that breaks off and comes back is the same conversation',
+  atDesk({ assistant: { greeting: 'Hello, this is the front desk.' } }, async desk => {
+    const { call, done } = desk.call(
+      [
+        { text: 'the first thing', quiet: 0.5 },
+        { text: 'the second thing', hearing: 'first thing.', quiet: 2.5 },
+        { text: 'bye' },
+      ],
+      { stream: { dropsAfterMs: [5500] } },
+    );
+    await done;
+    expect(call.story.of('loses').length).toBe(1);
+    const lines = await transcript(desk, call.uuid);
+    expect(lines.filter(line => line.startsWith('caller'))).toEqual([
+      'caller: the first thing',
+      'caller: the second thing',
+      'caller: bye',
+    ]);
+    expect(call.ear.text().split('front desk').length).toBe(2);
+  }),
+);

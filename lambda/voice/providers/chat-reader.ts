@@ -33,11 +33,15 @@ export function createChatReader() {
       if (counted) usage = [usageOf(asObject(counted))];
       const choice = asObject(listOf(choices)[0]);
       const said = asObject(choice.delta ?? choice.message);
-      for (const piece of listOf(said.tool_calls)) addTo(asObject(piece));
+      const pieces = listOf(said.tool_calls);
+      for (const piece of pieces) addTo(asObject(piece));
       finished ||= typeof choice.finish_reason === 'string';
       // A refusal is what the model says to the caller.
       const words = text(said.content) + text(said.refusal);
-      return words ? [{ type: 'token', text: words }] : [];
+      return [
+        ...(words ? [{ type: 'token' as const, text: words }] : []),
+        ...(pieces.length > 0 ? [{ type: 'calling' as const }] : []),
+      ];
     },
     /** A tool call is being written. */
     get calling() {

@@ -43,6 +43,8 @@ export type OpenStt = (options: SttOptions, listener: (event: SttEvent) => void)
 
 export type LlmEvent =
   | { type: 'token'; text: string }
+  /** A tool call is being written; it comes whole, later. */
+  | { type: 'calling' }
   | { type: 'tool_call'; id: string; name: string; arguments: string }
   | { type: 'usage'; input_tokens: number; output_tokens: number };
 
