@@ -126,7 +126,7 @@ describe('against the double', () => {
     expect(wordsOf(await all(ask()))).toBe('Fine, thanks.');
     const events = await all(ask());
     expect(wordsOf(events)).toBe('Fine, thanks.');
-    expect(events.map(event => event.type)).toEqual(['token', 'tool_call', 'usage']);
+    expect(events.map(event => event.type)).toEqual(['token', 'calling', 'tool_call', 'usage']);
   });
 
   test('calling it off closes the connection', async () => {
@@ -198,10 +198,13 @@ describe('servers that are almost compatible', () => {
     });
     const bare = { tool_calls: [{ function: { name: 'c' } }] };
     expect(await all(answered(chunk(call('a')) + chunk(call('b')) + chunk({}, 'tool_calls')))).toEqual([
+      { type: 'calling' },
+      { type: 'calling' },
       { type: 'tool_call', id: 'id-a', name: 'a', arguments: '{"a":1}' },
       { type: 'tool_call', id: 'id-b', name: 'b', arguments: '{"a":1}' },
     ]);
     expect(await all(answered(chunk(bare, 'tool_calls')))).toEqual([
+      { type: 'calling' },
       { type: 'tool_call', id: expect.stringMatching(/^call_/), name: 'c', arguments: '{}' },
     ]);
   });
