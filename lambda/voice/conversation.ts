@@ -8,6 +8,10 @@
  * whatever is waited for has an end in `wake_at`.
  */
 
+import type { AssistantEntry, Entry, Latency } from './entries.ts';
+
+export type { AssistantEntry, CallerEntry, Entry, Latency, ToolEntry } from './entries.ts';
+
 export type Phase =
   /** Waiting for the stream. */
   | 'opening'
@@ -19,64 +23,6 @@ export type Phase =
   /** The last words are being said; then the call goes on elsewhere. */
   | 'leaving'
   | 'over';
-
-/** Milliseconds, of one turn of the assistant. */
-export interface Latency {
-  /** End of the caller's last word to the end-pointed final transcript. */
-  endpointing_ms?: number;
-  /** That transcript to the decision to answer. */
-  patience_ms?: number;
-  /** Request to the model until the first token. */
-  first_token_ms?: number;
-  /** Request to the model until the first whole sentence. */
-  first_sentence_ms?: number;
-  /** Request to the voice until the first audio. */
-  first_byte_ms?: number;
-  /** Decision to answer until the first frame left. */
-  first_audio_ms?: number;
-  /** End of the caller's last word until the first frame left. */
-  total_ms?: number;
-  tools_ms?: number;
-}
-
-export interface CallerEntry {
-  who: 'caller';
-  at: number;
-  ended_at: number;
-  text: string;
-}
-
-export interface AssistantEntry {
-  who: 'assistant';
-  kind: 'greeting' | 'reply' | 'prompt' | 'farewell' | 'apology';
-  turn: number;
-  at: number;
-  ended_at?: number;
-  /** What was generated. */
-  text: string;
-  /** What the caller heard of it. */
-  heard: string;
-  interrupted?: true;
-  latency?: Latency;
-}
-
-/** Entered when the model calls the tool, so that no call is forgotten whatever happens next. */
-export interface ToolEntry {
-  who: 'tool';
-  turn: number;
-  /** Which request to the model of that turn called it. */
-  request: number;
-  at: number;
-  /** Absent: it still runs. */
-  ended_at?: number;
-  id: string;
-  name: string;
-  /** JSON text, as the model wrote it. */
-  arguments: string;
-  result: string;
-}
-
-export type Entry = CallerEntry | AssistantEntry | ToolEntry;
 
 /** A sentence on its way to the caller's ear. */
 export interface Piece {
@@ -137,6 +83,8 @@ export interface Utterance {
   final_at?: number;
   /** The provider has heard a long pause since. */
   closed?: true;
+  /** It repeats what was uncertain of the caller's last turn, and goes on from there. */
+  revises?: true;
 }
 
 /** Where the call goes when the assistant is done with it. */

@@ -52,6 +52,10 @@ export function noteHeard(moment: Moment, at: number): void {
   );
 }
 
+/** Nothing of the reply under way has been heard yet. */
+export const isUnheard = ({ talk, now }: Moment): boolean =>
+  heardOf(talk.reply?.pieces ?? [], talk.spoken, now).every(text => text === '');
+
 /** Ends the reply: what was heard by `at` stays, what was not heard at all was never said. */
 export function closeReply(moment: Moment, at: number): void {
   const { talk, commands } = moment;

@@ -9,11 +9,10 @@ import type { ConversationEvent, Utterance } from './conversation.ts';
 import { endOfTurn, textOf } from './end-of-turn.ts';
 import { canStay } from './leaving.ts';
 import type { Moment, Timer } from './moment.ts';
+import { addsNothing, canRevise, confirm, joined, newWords, repeated } from './repeats.ts';
 
 /** An aside is an answer if the assistant ends within this time after it. */
 const ASIDE_MS = 1000;
-/** How far the times of the same word may differ between two transcripts of it. */
-const SAME_WORD_MS = 100;
 
 type Transcript = Extract<ConversationEvent, { type: 'transcript' }>;
 
@@ -21,8 +20,12 @@ export function hear(moment: Moment, transcript: Transcript): void {
   const { talk, settings } = moment;
   if (talk.phase === 'over' || (talk.phase === 'leaving' && !canStay(moment))) return;
   if (talk.phase === 'thinking' && settings.interruption.thinking === 'off') return;
-  if (isKnown(moment, transcript)) return;
-  gather(moment, transcript);
+  const turn = repeated(talk, transcript);
+  if (!turn) gather(moment, transcript);
+  else if (!talk.utterance && addsNothing(turn, transcript)) confirm(moment, turn, transcript);
+  else if (talk.utterance ? talk.utterance.revises : canRevise(moment, turn))
+    gather(moment, transcript, true);
+  else gather(moment, { ...transcript, began_at: turn.ended_at, text: newWords(turn.text, transcript.text) });
   if (talk.utterance && takesTurn(moment, textOf(talk.utterance))) cutOff(moment);
 }
 
@@ -32,20 +35,24 @@ export function hearPause({ talk }: Moment): void {
 
 /** The turn has ended: what was said is entered, joined to what the caller said before if nobody answered that. */
 export function commit(moment: Moment, text: string): void {
-  const { talk, now } = moment;
+  const { talk, now, commands } = moment;
   const { utterance } = talk;
-  const ended_at = utterance?.last_word_at ?? now;
   const last = talk.entries.at(-1);
-  if (last?.who === 'caller') talk.entries.pop();
-  talk.entries.push(
-    last?.who === 'caller'
-      ? { ...last, ended_at, text: `${last.text} ${text}` }
-      : { who: 'caller', at: utterance?.began_at ?? now, ended_at, text },
-  );
+  const before = last?.who === 'caller' ? last : undefined;
+  const kept = utterance?.revises ? before?.certain : before?.text;
+  const isUncertain = utterance && utterance.interim !== '' && text === textOf(utterance);
+  if (before) talk.entries.pop();
+  talk.entries.push({
+    who: 'caller',
+    at: before?.at ?? utterance?.began_at ?? now,
+    ended_at: utterance?.last_word_at ?? now,
+    text: joined(kept, text),
+    ...(isUncertain && { certain: joined(kept, ...utterance.finals) }),
+  });
   talk.prompts = 0;
   think(moment, utterance);
   forget(moment);
-  moment.commands.push({ do: 'persist' });
+  commands.push({ do: 'persist' });
 }
 
 /** The caller's turn ends; with keys pressed, those decide. */
@@ -75,7 +82,11 @@ export const unanswered: Timer = {
   act: moment => think(moment),
 };
 
-function gather(moment: Moment, { text: spoken, final, speech_final, ...times }: Transcript): void {
+function gather(
+  moment: Moment,
+  { text: spoken, final, speech_final, ...times }: Transcript,
+  revises = false,
+): void {
   const { talk, now } = moment;
   const text = spoken.trim();
   const began_at = Math.min(times.began_at ?? now, now);
@@ -85,6 +96,7 @@ function gather(moment: Moment, { text: spoken, final, speech_final, ...times }:
     began_at,
     last_word_at: now,
     updated_at: now,
+    ...(revises && { revises }),
   };
   utterance.interim = final ? '' : text;
   if (final && text !== '') utterance.finals.push(text);
@@ -98,13 +110,6 @@ function gather(moment: Moment, { text: spoken, final, speech_final, ...times }:
   if (speech_final) utterance.final_at ??= now;
   if (textOf(utterance) === '') forget(moment);
   else talk.utterance = utterance;
-}
-
-/** The late final of an interim that has been taken for the caller's turn already. */
-function isKnown({ talk }: Moment, { began_at, ended_at }: Transcript): boolean {
-  const last = talk.entries.findLast(entry => entry.who === 'caller');
-  if (talk.utterance || !last || began_at === undefined || ended_at === undefined) return false;
-  return began_at < last.ended_at - SAME_WORD_MS && ended_at <= last.ended_at + SAME_WORD_MS;
 }
 
 function forget({ talk }: Moment): void {
