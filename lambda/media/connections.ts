@@ -28,7 +28,9 @@ export interface Holder {
 /** Where the call's lease is: before its connections. */
 const LEASE = 0;
 
-const keyOf = ({ call, opened_at }: Holder): FrameKey => ({ pk: `CALL#${call}`, sk: opened_at });
+type Place = Pick<Holder, 'call' | 'opened_at'>;
+
+const keyOf = ({ call, opened_at }: Place): FrameKey => ({ pk: `CALL#${call}`, sk: opened_at });
 
 const holderKey = (connection: string): FrameKey => ({ pk: `CONNECTION#${connection}`, sk: 0 });
 
@@ -75,7 +77,7 @@ export function connections(table: FramesTable) {
       }),
 
     /** @returns false when it was known, or the connection is not */
-    closed: (holder: Holder, now: number): Promise<boolean> =>
+    closed: (holder: Place, now: number): Promise<boolean> =>
       table.update(keyOf(holder), {
         UpdateExpression: 'SET closed_at = :now',
         ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(closed_at)',

@@ -38,7 +38,11 @@ export interface FrameReading {
 
 const FRAME_SECS = 600;
 /** A frame may come later than its successors: so many places back are read again. */
-const LOOK_BACK = 12;
+export const LOOK_BACK = 12;
+/** Places between two frames of one course, a second; a number further on may be a mistake of the carrier's. */
+export const REACH = 50;
+/** Of so many frames one is the newest, even if a few have strange numbers. */
+const LAST_FEW = 8;
 /** Keys by arrival: microseconds, of which the platform knows the thousands. */
 const PER_MS = 1000;
 const LOOK_BACK_MS = 60;
@@ -78,6 +82,17 @@ export function frameLog(table: FramesTable) {
       return { frames, happenings, after: furthest(after, frames) };
     },
 
+    /** When the last frame was received, epoch ms; undefined when none has been. */
+    async lastFrameAt(connection: string): Promise<number | undefined> {
+      const frames = await table.query({
+        KeyConditionExpression: 'pk = :pk AND sk < :before',
+        ExpressionAttributeValues: { ':pk': connection, ':before': EVENT_BASE },
+        ScanIndexForward: false,
+        Limit: LAST_FEW,
+      });
+      return frames.length === 0 ? undefined : Math.max(...frames.map(({ at }) => at as number));
+    },
+
     /** All of a connection, as if it had never been. */
     async erase(connection: string): Promise<void> {
       const items = await table.query(itemsAfter(connection, -1));
@@ -101,12 +116,20 @@ const isPlace = (number: number | undefined): number is number =>
 
 const lookBack = (after: number) => (after < UNNUMBERED_BASE ? LOOK_BACK : LOOK_BACK_MS * PER_MS);
 
-/** One frame without a number among those that have one does not make the reader leave their places behind. */
+/**
+ * One frame without a number among those that have one does not make the reader leave their places behind, nor does
+ * one whose number is far ahead: a jump counts once a second frame is there, too.
+ */
 function furthest(after: number, frames: Frame[]): number {
-  const numbered = frames.filter(frame => !frame.unnumbered);
+  const numbered = frames.filter(frame => !frame.unnumbered).map(({ sequence }) => sequence);
   const haveNumbers = numbered.length > 0 || (after >= 0 && after < UNNUMBERED_BASE);
-  const last = (haveNumbers ? numbered : frames).at(-1);
-  return Math.max(after, last?.sequence ?? after);
+  if (!haveNumbers) return frames.at(-1)?.sequence ?? after;
+  const goesOn = (place: number, at: number) =>
+    (numbered[at + 1] ?? Number.POSITIVE_INFINITY) - place <= REACH;
+  return numbered.reduce(
+    (last, place, at) => (place > last && (place - last <= REACH || goesOn(place, at)) ? place : last),
+    after,
+  );
 }
 
 /** A key that is free, or was taken by this very request, whose answer got lost. */

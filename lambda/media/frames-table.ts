@@ -32,7 +32,7 @@ export interface Update extends Condition {
 export interface FramesTable {
   name: string;
   get(key: FrameKey): Promise<FrameItem | undefined>;
-  /** Every item of one partition that the condition selects, in order. */
+  /** Every item of one partition that the condition selects, in order, or the first `Limit` of them. */
   query(input: Omit<QueryCommandInput, 'TableName'>): Promise<FrameItem[]>;
   /** @returns false when the condition failed */
   put(item: FrameItem, condition?: Condition): Promise<boolean>;
@@ -65,7 +65,7 @@ function reads(client: DynamoDBDocumentClient, TableName: string): Pick<FramesTa
         const page = await bounded(options => client.send(new QueryCommand(request), options));
         found.push(...((page.Items ?? []) as FrameItem[]));
         from = page.LastEvaluatedKey;
-      } while (from);
+      } while (from && found.length < (input.Limit ?? Number.POSITIVE_INFINITY));
       return found;
     },
   };

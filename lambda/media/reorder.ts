@@ -1,26 +1,33 @@
 /**
  * Puts frames in order, each once. A missing frame is waited for until `windowMs` after the first sign of it being
- * missed, then given up and concealed by silence of its neighbours' length; so nothing stalls longer than the window.
- * A gap longer than a second is no loss of single frames: it is skipped. Pure: `now` (ms) comes in.
+ * missed, then given up and concealed; so nothing stalls longer than the window. A gap longer than a second is no
+ * loss of single frames: it is skipped, but only for two frames that are near each other, since one may have a wrong
+ * number. Pure: `now` (ms) comes in.
  */
-import type { Frame } from './frame-log.ts';
+import { type Frame, LOOK_BACK, REACH } from './frame-log.ts';
 
-/** A frame in its place, or the silence for one that is lost. */
-export interface Placed {
-  /** As the carrier sent it; of a concealed frame, as many bytes of `silence`. */
+/** A frame in its place, or the place of one that is lost. */
+export type Placed = Present | Lost;
+
+interface Present {
+  /** As the carrier sent it. */
   audio: Uint8Array;
   sequence: number;
-  /** Received, epoch ms; of a concealed frame, that of the frame after it. */
+  /** Received, epoch ms. */
   at: number;
-  concealed: boolean;
+  concealed: false;
+}
+
+interface Lost {
+  audio?: undefined;
+  sequence: number;
+  /** When the frame after it was received, epoch ms. */
+  at: number;
+  concealed: true;
 }
 
 interface Options {
   windowMs: number;
-  /** Length of a frame. */
-  frameMs: number;
-  /** The byte that is silence; µ-law unless given. */
-  silence?: number;
   /** The first place to be filled, where a predecessor has stopped; else the first frame that comes is the first. */
   from?: number;
 }
@@ -30,31 +37,33 @@ export interface Reorder {
   push(frame: Frame, now: number): void;
   /** All that need not wait any longer. */
   take(now: number): Placed[];
-  /** When to take again at the latest; undefined when nothing waits. */
-  next(): number | undefined;
 }
 
 /** Remembered, to tell repeated frames without a number. */
 const RECENT = 256;
 
-export function createReorder({ windowMs, frameMs, silence = 0xff, from }: Options): Reorder {
-  const waiting = new Map<number, { frame: Frame; seen: number }>();
+export function createReorder({ windowMs, from }: Options): Reorder {
+  const waiting = new Map<number, Waiting>();
   const unnumbered = inOrderOfArrival();
-  const longestLoss = 1000 / frameMs;
   /** The place to be filled next; unknown before the first frame was let through. */
   let place = from;
 
-  const firstSign = () => Math.min(...[...waiting.values()].map(({ seen }) => seen));
+  const isNear = (sequence: number) =>
+    place === undefined || (sequence >= place && sequence - place <= REACH);
 
-  /** The frame in the next place, or the silence for it, if either is due. */
+  const isLate = (sequence: number) =>
+    place !== undefined && sequence < place && sequence >= place - LOOK_BACK - REACH;
+
+  /** The frame in the next place, or the loss of it, if either is due. */
   function placed(now: number): Placed | undefined {
     const present = place === undefined ? undefined : waiting.get(place);
     if (present) return released(present.frame);
-    if (waiting.size === 0 || now < firstSign() + windowMs) return undefined;
-    const [, { frame: successor }] = [...waiting].reduce((least, one) => (one[0] < least[0] ? one : least));
-    if (place === undefined || successor.sequence - place > longestLoss) return released(successor);
-    const audio = new Uint8Array(successor.audio.length).fill(silence);
-    return { audio, sequence: place++, at: successor.at, concealed: true };
+    const candidates = next([...waiting.values()], isNear);
+    const [first] = candidates;
+    if (!first || now < Math.min(...candidates.map(({ seen }) => seen)) + windowMs) return undefined;
+    const { sequence, at } = first.frame;
+    if (place === undefined || !isNear(sequence)) return released(first.frame);
+    return { sequence: place++, at, concealed: true };
   }
 
   function released({ audio, sequence, at }: Frame): Placed {
@@ -66,8 +75,8 @@ export function createReorder({ windowMs, frameMs, silence = 0xff, from }: Optio
   return {
     push(frame, seen) {
       if (frame.unnumbered) return unnumbered.push(frame);
-      const isLate = place !== undefined && frame.sequence < place;
-      if (!isLate && !waiting.has(frame.sequence)) waiting.set(frame.sequence, { frame, seen });
+      if (!isLate(frame.sequence) && !waiting.has(frame.sequence))
+        waiting.set(frame.sequence, { frame, seen });
     },
 
     take(now) {
@@ -75,14 +84,24 @@ export function createReorder({ windowMs, frameMs, silence = 0xff, from }: Optio
       for (let one = placed(now); one; one = placed(now)) out.push(one);
       return out;
     },
-
-    next() {
-      if (unnumbered.waits()) return 0;
-      if (waiting.size === 0) return undefined;
-      const present = place === undefined ? undefined : waiting.get(place);
-      return present ? present.seen : firstSign() + windowMs;
-    },
   };
+}
+
+interface Waiting {
+  frame: Frame;
+  seen: number;
+}
+
+/** Who may be next, the lowest first: the frames that are near, else two that are near each other. */
+function next(waiting: Waiting[], isNear: (sequence: number) => boolean): Waiting[] {
+  const near = waiting.filter(({ frame }) => isNear(frame.sequence));
+  const sorted = (near.length > 0 ? near : waiting).sort((a, b) => a.frame.sequence - b.frame.sequence);
+  if (near.length > 0) return sorted;
+  const two = sorted.findIndex(({ frame }, at) => {
+    const after = sorted[at + 1];
+    return after && after.frame.sequence - frame.sequence <= REACH;
+  });
+  return two < 0 ? [] : sorted.slice(two, two + 2);
 }
 
 /** Frames whose order nobody knows pass as they come, each once. */
@@ -101,6 +120,5 @@ function inOrderOfArrival() {
       waiting = [];
       return taken;
     },
-    waits: () => waiting.length > 0,
   };
 }

@@ -1,24 +1,47 @@
 /**
- * A socket opens and closes. It opens for a valid token only, and while the call has no other socket: a token that
- * comes again is the carrier's new attempt after a loss. That it closes is a note for the session; the platform does
- * its best to tell us, and no more.
+ * A socket opens and closes. It opens for a valid token only, and while the call has no other socket that lives: a
+ * token that comes again is the carrier's new attempt after a loss, of which the platform may not know for minutes;
+ * so a socket that has been silent, which a living one never is, gives way. That a socket closes is a note for the
+ * session; the platform does its best to tell us, and no more.
  */
 import type { MediaContext } from '../app/media-context.ts';
+import type { Connection } from '../media/connections.ts';
+
+/** A living socket brings a frame every 20 ms. */
+const SILENT_MS = 2000;
 
 /** @returns why not, or undefined for a socket that may open and is known from here on */
 export async function connect(
-  { streams, sockets, now }: MediaContext,
+  context: MediaContext,
   connection: string,
   token: string,
 ): Promise<'bad_token' | 'connected' | 'raced' | undefined> {
-  const at = now();
+  const { streams } = context;
+  const at = context.now();
   const found = await streams.tokens.find(token, at);
   if (!found) return 'bad_token';
   const newest = (await streams.connections.ofCall(found.call)).at(-1);
-  if (newest && newest.closed_at === undefined && (await sockets.isOpen(newest.connection)))
-    return 'connected';
+  const unclosed = newest?.closed_at === undefined ? newest : undefined;
+  if (unclosed && (await isAlive(context, unclosed, at))) return 'connected';
   const openedAt = Math.max(at, (newest?.opened_at ?? 0) + 1);
-  return (await streams.tokens.burn(token, found, connection, openedAt)) ? undefined : 'raced';
+  if (!(await streams.tokens.burn(token, found, connection, openedAt))) return 'raced';
+  if (unclosed) await giveWay(context, found.call, unclosed, at);
+  return undefined;
+}
+
+async function isAlive({ streams, sockets }: MediaContext, one: Connection, now: number): Promise<boolean> {
+  if (!(await sockets.isOpen(one.connection))) return false;
+  const lastSign = (await streams.log.lastFrameAt(one.connection)) ?? one.opened_at;
+  return now - lastSign < SILENT_MS;
+}
+
+async function giveWay(
+  { streams, sockets }: MediaContext,
+  call: string,
+  { connection, opened_at }: Connection,
+  now: number,
+): Promise<void> {
+  await Promise.all([sockets.close(connection), streams.connections.closed({ call, opened_at }, now)]);
 }
 
 export async function disconnect({ streams, now }: MediaContext, connection: string): Promise<void> {

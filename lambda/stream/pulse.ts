@@ -9,18 +9,17 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { stopStream } from '../vobiz/stream-commands.ts';
+import { remembered } from './remembered.ts';
 
 /** Frames between two looks: a second. Frames without a number hit it by chance, once a second on average. */
 export const PULSE_FRAMES = 50;
-/** Calls that a container remembers by their connections. */
-const REMEMBERED = 500;
 /** So long the carrier has to follow `stop` before its socket is closed. */
 const STOP_MS = 5000;
 
 export type Pulse = (connection: string) => Promise<void>;
 
 export function createPulse(context: MediaContext): Pulse {
-  const callOf = remembering(context);
+  const callOf = callByConnection(context);
   return async connection => {
     const call = await callOf(connection);
     if (call === undefined) return context.sockets.close(connection);
@@ -62,16 +61,14 @@ async function giveUp(
   else await sockets.post(connection, stopStream(found.stream_id));
 }
 
-function remembering(context: MediaContext): (connection: string) => Promise<string | undefined> {
-  const calls = new Map<string, string>();
+function callByConnection(context: MediaContext): (connection: string) => Promise<string | undefined> {
+  const known = remembered<string>();
   return async connection => {
-    const known = calls.get(connection);
-    if (known !== undefined) return known;
+    const call = known.get(connection);
+    if (call !== undefined) return call;
     const holder = await context.streams.connections.holder(connection);
     if (!holder) return undefined;
-    calls.set(connection, holder.call);
-    const [oldest] = calls.keys();
-    if (calls.size > REMEMBERED && oldest !== undefined) calls.delete(oldest);
+    known.set(connection, holder.call);
     return holder.call;
   };
 }

@@ -1,54 +1,90 @@
 /**
  * A message of the carrier. A frame is parsed and appended, nothing else, and no line is written for it; everything
- * else is noted for the session. What is no message of a stream is counted and forgotten.
+ * else is noted for the session. What is no message of a stream is counted and forgotten, and so is what a socket
+ * that was turned away still sends.
  */
 import type { MediaContext } from '../app/media-context.ts';
+import { log } from '../platform/log.ts';
 import { METRICS } from '../platform/names.ts';
 import { type Media, readStreamEvent } from '../vobiz/stream-events.ts';
-import { PULSE_FRAMES, type Pulse } from './pulse.ts';
+import { createCourses, type GoesBack } from './course.ts';
+import { createPulse, PULSE_FRAMES, type Pulse } from './pulse.ts';
+import { type Remembered, remembered } from './remembered.ts';
 import { start } from './start.ts';
-import type { Tally } from './tally.ts';
+import { createTally, type Tally } from './tally.ts';
 
 export interface Receiving {
   context: MediaContext;
   tally: Tally;
   pulse: Pulse;
+  goesBack: GoesBack;
+  /** Sockets that were closed for what they said. */
+  turnedAway: Remembered<true>;
 }
+
+export const receiving = (context: MediaContext): Receiving => ({
+  context,
+  tally: createTally(context.now),
+  pulse: createPulse(context),
+  goesBack: createCourses(),
+  turnedAway: remembered(),
+});
 
 /**
  * @param at when it reached us, epoch ms
  * @returns what became of it, in a word
  */
 export async function receive(
-  receiving: Receiving,
+  container: Receiving,
   connection: string,
   body: string,
   at: number,
 ): Promise<string> {
-  const { context, tally } = receiving;
+  const { context, tally, turnedAway } = container;
   const reading = readStreamEvent(body);
   if (!reading.ok) {
     tally.count(METRICS.streamMessagesIgnored);
     return reading.reason;
   }
   const { event } = reading;
-  if (event.event === 'media') return frame(receiving, connection, event, at);
-  if (event.event === 'start') return (await start(context, connection, event)) ? 'started' : 'another_call';
+  if (turnedAway.get(connection)) return 'turned_away';
+  if (event.event === 'media') return frame(container, connection, event, at);
+  if (event.event === 'start') {
+    if (await start(context, connection, event)) return 'started';
+    turnedAway.set(connection, true);
+    return 'another_call';
+  }
   await context.streams.log.note(connection, event, at);
   return 'noted';
 }
 
-async function frame(
-  { context, pulse }: Receiving,
-  connection: string,
-  event: Media,
-  at: number,
-): Promise<string> {
+async function frame(container: Receiving, connection: string, event: Media, at: number): Promise<string> {
   // With both tracks on one socket ours come back; each has numbers of its own.
   if (event.track === 'outbound') return 'our_own';
-  const { log } = context.streams;
-  const received = log.frame(event.sequence, event.payload, at);
-  await log.append(connection, received);
-  if (received.sequence % PULSE_FRAMES === 0) await pulse(connection);
+  const { streams } = container.context;
+  const received = streams.log.frame(event.sequence, event.payload, at);
+  if (!received.unnumbered && container.goesBack(connection, received.sequence))
+    return countsAnew(container, connection);
+  await streams.log.append(connection, received);
+  if (received.sequence % PULSE_FRAMES === 0) await feel(container, connection);
   return 'stored';
+}
+
+/** The frame is stored, whatever becomes of the pulse. */
+async function feel({ pulse, tally }: Receiving, connection: string): Promise<void> {
+  try {
+    await pulse(connection);
+  } catch (error) {
+    tally.failed('The pulse of a call could not be felt; the next comes in a second', error);
+  }
+}
+
+/** The carrier opens another socket, whose numbers do not meet the old ones. */
+async function countsAnew({ context, turnedAway }: Receiving, connection: string): Promise<string> {
+  turnedAway.set(connection, true);
+  log.warn('The numbers of a stream have gone back: its socket is closed, for the carrier to open another', {
+    connection,
+  });
+  await context.sockets.close(connection);
+  return 'counts_anew';
 }

@@ -8,9 +8,7 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { connect, disconnect } from './connect.ts';
-import { createPulse } from './pulse.ts';
-import { type Receiving, receive } from './receive.ts';
-import { createTally } from './tally.ts';
+import { type Receiving, receive, receiving } from './receive.ts';
 
 /** What is used of an event of a WebSocket API. */
 export interface StreamRequest {
@@ -35,12 +33,12 @@ export type ServeStream = (request: StreamRequest) => Promise<StreamReply>;
 
 /** One per container: what it remembers and counts spans invocations. */
 export function createServe(context: MediaContext): ServeStream {
-  const receiving = { context, tally: createTally(context.now), pulse: createPulse(context) };
+  const container = receiving(context);
   return ({ requestContext, queryStringParameters, body }) => {
     const { routeKey, connectionId, requestTimeEpoch: at = context.now() } = requestContext;
     if (routeKey === '$connect') return opened(context, connectionId, queryStringParameters?.token ?? '');
     if (routeKey === '$disconnect') return closed(context, connectionId);
-    return received(receiving, connectionId, body ?? '', at);
+    return received(container, connectionId, body ?? '', at);
   };
 }
 
@@ -68,15 +66,19 @@ async function closed(context: MediaContext, connection: string): Promise<Stream
 }
 
 async function received(
-  receiving: Receiving,
+  container: Receiving,
   connection: string,
   body: string,
   at: number,
 ): Promise<StreamReply> {
+  const { tally } = container;
   try {
-    return { statusCode: 200, body: await receive(receiving, connection, body, at) };
+    return { statusCode: 200, body: await receive(container, connection, body, at) };
   } catch (error) {
-    receiving.tally.count(METRICS.framesLost, error);
+    tally.count(METRICS.framesLost);
+    tally.failed('A message of a stream was lost', error);
     return { statusCode: 200, body: 'lost' };
+  } finally {
+    tally.say();
   }
 }

@@ -1,10 +1,10 @@
 /** The door: one socket for one token, again only after the one before is gone. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createServe, type ServeStream } from '../../lambda/stream/serve.ts';
 import { type TestContext, testContext } from '../support/context.ts';
 import { heard } from '../support/heard.ts';
-import { closing, message, opening, start } from './messages.ts';
+import { closing, media, message, opening, start } from './messages.ts';
 
 let context: TestContext;
 let serve: ServeStream;
@@ -70,6 +70,47 @@ it('opens no second socket while one is open', async () => {
   const { token } = await reserved();
   await open(token);
   expect(await open(token)).toEqual({ refused: '403 connected' });
+});
+
+describe('a socket that the platform believes open', () => {
+  const frame = (connection: string, chunk: number) => serve(message(connection, media(chunk)));
+
+  it('keeps its call as long as it brings frames, or has just opened', async () => {
+    const { token } = await reserved();
+    const { connection = '' } = await open(token);
+    context.time += 1999;
+    expect(await open(token)).toEqual({ refused: '403 connected' });
+    await frame(connection, 1);
+    context.time += 1999;
+    expect(await open(token)).toEqual({ refused: '403 connected' });
+    expect(context.socketLog.closed).not.toContain(connection);
+  });
+
+  it.each([[0], [30]])('gives way after two seconds without a frame (%i before)', async frames => {
+    const { call, token } = await reserved();
+    const first = await open(token);
+    for (let chunk = 1; chunk <= frames; chunk++) await frame(first.connection ?? '', chunk);
+    context.time += 2000;
+    const second = await open(token);
+    expect(second).toHaveProperty('connection');
+    expect(context.socketLog.closed).toContain(first.connection);
+    expect(await context.streams.connections.ofCall(call)).toMatchObject([
+      { connection: first.connection, closed_at: context.time },
+      { connection: second.connection },
+    ]);
+    expect(await open(token)).toEqual({ refused: '403 connected' });
+  });
+
+  it('gives way to nobody whose token is used up', async () => {
+    const { token } = await reserved();
+    for (let use = 1; use <= 4; use++) {
+      expect(await open(token)).toHaveProperty('connection');
+      context.time += 2000;
+    }
+    const before = context.socketLog.closed.length;
+    expect(await open(token)).toEqual({ refused: '403 bad_token' });
+    expect(context.socketLog.closed).toHaveLength(before);
+  });
 });
 
 it('opens again once the socket before has closed, long after the first minute, and four times in all', async () => {

@@ -57,6 +57,38 @@ onBothTables('the frame log', opened => {
     expect(sequences(second.frames)).toContain(3);
   });
 
+  it('one frame far ahead does not lead it astray; two of them, near each other, are a jump', async () => {
+    const connection = randomUUID();
+    const { log } = opened();
+    await append(connection, ...[1, 2, 3, 900_000].map(place => frame(place)));
+    expect((await log.read(connection, -1)).after).toBe(3);
+    await append(connection, frame(4), frame(5));
+    expect((await log.read(connection, 3)).after).toBe(5);
+    await append(connection, frame(900_300));
+    expect((await log.read(connection, 5)).after).toBe(5);
+    await append(connection, frame(900_350));
+    expect((await log.read(connection, 5)).after).toBe(900_350);
+  });
+
+  it('a loss of up to a second is no jump', async () => {
+    const connection = randomUUID();
+    await append(connection, frame(3), frame(53));
+    expect((await opened().log.read(connection, 3)).after).toBe(53);
+    expect((await opened().log.read(connection, 2)).after).toBe(53);
+  });
+
+  it('knows when the last frame came, though one had a strange number', async () => {
+    const connection = randomUUID();
+    const { log } = opened();
+    expect(await log.lastFrameAt(connection)).toBeUndefined();
+    await append(connection, frame(900_000, NOW));
+    for (let place = 0; place < 20; place++) await append(connection, frame(place, NOW + 20 * place));
+    await log.note(connection, { event: 'closed' }, NOW + 5000);
+    expect(await log.lastFrameAt(connection)).toBe(NOW + 380);
+    await log.append(connection, log.frame(undefined, SILENCE, NOW + 400));
+    expect(await log.lastFrameAt(connection)).toBe(NOW + 400);
+  });
+
   it('takes a number that is no place for none', () => {
     for (const odd of [-1, 0.5, 1e15, 5e15, Number.NaN])
       expect(opened().log.frame(odd, SILENCE, NOW)).toMatchObject({ unnumbered: true });

@@ -78,6 +78,54 @@ describe('frames', () => {
     expect(lines).toHaveLength(2);
   });
 
+  it('whose pulse fails are stored, not lost; that is said once a second', async () => {
+    const { connection } = await openedSocket();
+    const read = () => Promise.reject(new Error('away'));
+    const leases = { ...context.streams.leases, read };
+    const pulseless = createServe({ ...context, streams: { ...context.streams, leases } });
+    const lines = await heard(async () => {
+      for (const chunk of [50, 100, 150])
+        expect(await pulseless(message(connection, media(chunk)))).toMatchObject({ body: 'stored' });
+    });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('pulse');
+    expect((await logOf(connection)).frames).toHaveLength(3);
+  });
+
+  it('lost in the last second before a pause are counted with the next message, whatever it is', async () => {
+    const { connection } = await openedSocket();
+    let isAway = true;
+    const { log } = context.streams;
+    const append: typeof log.append = async (...frame) =>
+      isAway ? Promise.reject(new Error('away')) : log.append(...frame);
+    const container = createServe({ ...context, streams: { ...context.streams, log: { ...log, append } } });
+    await heard(() => container(message(connection, media(1))));
+    await heard(() => container(message(connection, media(2))));
+    context.time += 60_000;
+    isAway = false;
+    const lines = await heard(() => container(message(connection, media(3))));
+    expect(lines.some(line => JSON.parse(line).FramesLost?.[0] === 1)).toBe(true);
+  });
+
+  it('that begin to count anew close the socket, once; the carrier opens another', async () => {
+    const { connection } = await openedSocket();
+    const container = createServe(context);
+    const send = async (chunk: number) => (await container(message(connection, media(chunk)))).body;
+    const before = context.socketLog.closed.length;
+    for (const chunk of [2000, 2001, 900_000, 2002, 1990, 3]) expect(await send(chunk)).toBe('stored');
+    await heard(async () => expect(await send(4)).toBe('counts_anew'));
+    expect(await send(5)).toBe('turned_away');
+    expect(context.socketLog.closed.slice(before)).toEqual([connection]);
+  });
+
+  it('with one wrong number, even the first that a container sees, close nothing', async () => {
+    const { connection } = await openedSocket();
+    const container = createServe(context);
+    for (const chunk of [900_000, 1, 2, 3, 700_000, 4, 5, 900_001, 6, 7])
+      expect(await container(message(connection, media(chunk)))).toMatchObject({ body: 'stored' });
+    expect(context.socketLog.closed).not.toContain(connection);
+  });
+
   it('of a store that is away are answered with 200 all the same', async () => {
     const { connection } = await openedSocket();
     context.dynamo.faults.inject({ operation: 'PutItem', times: 100 }, { kind: 'throttle' });
@@ -108,8 +156,9 @@ describe('what is no message of a stream', () => {
 
   it.each(strange)('%.60s gets 200 and is forgotten', async (text, reason) => {
     const { connection } = await openedSocket();
+    const container = createServe(context);
     await heard(async () => {
-      expect(await say(connection, text)).toEqual({ statusCode: 200, body: reason });
+      expect(await container(message(connection, text))).toEqual({ statusCode: 200, body: reason });
     });
     expect(await logOf(connection)).toMatchObject({ frames: [], happenings: [] });
   });
@@ -173,6 +222,8 @@ describe('other events', () => {
       await serve(closing(connection));
     });
     expect(context.socketLog.closed).toContain(connection);
+    for (const late of [media(4), { event: 'dtmf', dtmf: { digit: '5' } }])
+      expect(await say(connection, late)).toEqual({ statusCode: 200, body: 'turned_away' });
     expect(await logOf(connection)).toMatchObject({ frames: [], happenings: [] });
     expect(await context.streams.connections.ofCall(call)).toEqual([]);
   });

@@ -8,6 +8,11 @@ import { holds } from './expressions.ts';
 
 type Values = Record<string, unknown>;
 
+const SELECTIONS = new Map<string, (sk: number, values: Values) => boolean>([
+  ['pk = :pk AND sk > :after', (sk, values) => sk > Number(values[':after'])],
+  ['pk = :pk AND sk < :before', (sk, values) => sk < Number(values[':before'])],
+]);
+
 export class MemoryFrames implements FramesTable {
   readonly name = 'Frames';
   readonly #partitions = new Map<string, Map<number, FrameItem>>();
@@ -19,11 +24,14 @@ export class MemoryFrames implements FramesTable {
   async query({
     KeyConditionExpression: text = '',
     ExpressionAttributeValues: values = {},
+    ScanIndexForward: ascending = true,
+    Limit,
   }: Values & QueryInput) {
-    if (text !== 'pk = :pk AND sk > :after') throw new Error(`The frames in memory do not know "${text}".`);
-    const after = values[':after'] as number;
+    const selected = SELECTIONS.get(text);
+    if (!selected) throw new Error(`The frames in memory do not know "${text}".`);
     const partition = this.#partitions.get(String(values[':pk'])) ?? new Map<number, FrameItem>();
-    return [...partition.values()].filter(({ sk }) => sk > after).sort((a, b) => a.sk - b.sk);
+    const found = [...partition.values()].filter(({ sk }) => selected(sk, values));
+    return found.sort((a, b) => (ascending ? a.sk - b.sk : b.sk - a.sk)).slice(0, Limit);
   }
 
   async put(item: FrameItem, condition?: Condition) {
