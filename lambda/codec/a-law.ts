@@ -7,9 +7,6 @@ import { decoder, encoder } from './companding.ts';
 const INVERTED = 0x55;
 const POSITIVE = 0x80;
 
-/** The code of the sample 0. */
-export const A_LAW_SILENCE = 0xd5;
-
 export const encodeALaw = encoder(sample => {
   const magnitude = (sample < 0 ? ~sample : sample) >> 4;
   const segment = Math.max(1, 28 - Math.clz32(magnitude));

@@ -1,6 +1,6 @@
 /** G.711 against its definition, over every sample and every code there is. */
 import { expect, test } from 'vitest';
-import { A_LAW_SILENCE, decodeALaw, encodeALaw } from '../../lambda/codec/a-law.ts';
+import { decodeALaw, encodeALaw } from '../../lambda/codec/a-law.ts';
 import { decodeMuLaw, encodeMuLaw, MU_LAW_SILENCE } from '../../lambda/codec/mu-law.ts';
 import { decodedALaw, decodedMuLaw, expectedALaw, expectedMuLaw } from './g711.ts';
 import { snr, tone } from './sound.ts';
@@ -51,7 +51,7 @@ test.each([
 });
 
 test('silence is the code of 0', () => {
-  expect([MU_LAW_SILENCE, A_LAW_SILENCE]).toEqual([expectedMuLaw(0), expectedALaw(0)]);
+  expect(MU_LAW_SILENCE).toBe(expectedMuLaw(0));
 });
 
 test.each(LAWS)('%s writes into what it is given', (_, encode, _expected, decode) => {
