@@ -21,6 +21,15 @@ const ERRORS: Record<number, string> = {
   500: 'InternalServerError',
 };
 
+const clientWith = (requestTimeout: number) =>
+  new ApiGatewayManagementApiClient({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/stream`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler: { requestTimeout, throwOnRequestTimeout: true },
+  });
+
 beforeAll(async () => {
   server = createServer(async (request, response) => {
     let body = '';
@@ -32,13 +41,7 @@ beforeAll(async () => {
     response.end(status === 200 ? '{}' : '{"message":"no"}');
   });
   await new Promise<void>(listening => server.listen(0, '127.0.0.1', listening));
-  client = new ApiGatewayManagementApiClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}/stream`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    maxAttempts: 1,
-    requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true },
-  });
+  client = clientWith(50);
   ours = sockets(client, async ms => {
     pauses.push(ms);
   });
@@ -131,10 +134,7 @@ describe('a post with a deadline', () => {
   });
 
   it('is broken off then', async () => {
-    const slow = new ApiGatewayManagementApiClient({
-      ...client.config,
-      requestHandler: { requestTimeout: 5000, throwOnRequestTimeout: true },
-    });
+    const slow = clientWith(5000);
     answers = ['hang'];
     const began = Date.now();
     await heard(async () => {
