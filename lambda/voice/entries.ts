@@ -55,6 +55,7 @@ export interface ToolEntry {
   name: string;
   /** JSON text, as the model wrote it. */
   arguments: string;
+  /** At most 2,000 letters. */
   result: string;
 }
 

@@ -11,6 +11,9 @@ import { decide } from './tools.ts';
 
 /** How much later than its own time-out a tool's result may come. */
 const GRACE_MS = 2000;
+/** Letters of a result that are kept: a conversation is stored whole, and the model is told it in every turn. */
+const LONGEST_RESULT = 2000;
+const CUT = ' … (the rest was cut off)';
 const NO_ANSWER = 'error: the tool did not answer in time';
 
 type Of<T extends ConversationEvent['type']> = Extract<ConversationEvent, { type: T }>;
@@ -79,8 +82,14 @@ function answer(moment: Moment, call: ToolEntry, result: string): void {
 function enter(moment: Moment, calls: Set<Entry>, result: string): void {
   const { now } = moment;
   changeEntries(moment, entry =>
-    entry.who === 'tool' && calls.has(entry) ? { ...entry, ended_at: now, result } : entry,
+    entry.who === 'tool' && calls.has(entry) ? { ...entry, ended_at: now, result: shortened(result) } : entry,
   );
+}
+
+/** Says so where it was cut, which is never in the middle of a character. */
+function shortened(result: string): string {
+  if (result.length <= LONGEST_RESULT) return result;
+  return result.slice(0, LONGEST_RESULT - CUT.length).replace(/[\uD800-\uDBFF]$/, '') + CUT;
 }
 
 /** The same call told twice; two calls of one id would make the conversation invalid. */

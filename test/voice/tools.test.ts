@@ -50,6 +50,18 @@ describe('a tool behind an address', () => {
     expect(story.conversation.entries.at(-1)).toMatchObject({ latency: { tools_ms: 300 } });
   });
 
+  test('tells the model 2,000 letters at most, and that there was more', () => {
+    const answered = (text: string) => {
+      const story = Story.open(withLookup).says('Where is it?').calls('lookup').event(result(1, text));
+      return String(story.told.at(-1)?.content);
+    };
+    expect(answered('x'.repeat(2000))).toBe('x'.repeat(2000));
+    expect(answered('x'.repeat(2001))).toMatch(/^x+ … \(the rest was cut off\)$/);
+    expect(answered('x'.repeat(2001))).toHaveLength(2000);
+    for (const before of ['', 'x'])
+      expect(answered(before + '😀'.repeat(2000))).not.toMatch(/\p{Surrogate}/u);
+  });
+
   test('sets variables of the call', () => {
     const story = Story.open(withLookup).says('Who am I?').calls('lookup');
     story.event({ ...result(1, 'ok'), variables: { name: 'Asha' } });
