@@ -9,11 +9,12 @@ export async function assistantOf(context: Context, id: string): Promise<Assista
 }
 
 export function completeAssistant(settings: Settings, choices: AssistantChoices): Assistant {
-  const defaults = assistantDefaults(choices.id, {
+  const deployment = {
     prompt: settings.AGENT_SYSTEM_PROMPT,
     model: settings.OPENAI_MODEL,
     tts_voice: settings.OPENAI_TTS_VOICE,
-  });
+  };
+  const defaults = assistantDefaults(choices.id, deployment, choices.language);
   return {
     ...defaults,
     ...choices,

@@ -80,14 +80,22 @@ const PROMPT =
   'plain speech, without lists, markup or emoji. Ask one question at a time. If you cannot help, or the caller ' +
   'asks for a person, use transfer_to_queue. When the caller is done, use end_call.';
 
-export function assistantDefaults(id: string, deployment: AssistantDeployment): Assistant {
+/** English has a model of its own for the telephone; the general one covers all the other languages. */
+const transcriber = (language: string) => (/^en\b/i.test(language) ? 'nova-2-phonecall' : 'nova-3');
+
+/** @param language the assistant's own, if its owner chose one: the transcriber depends on it */
+export function assistantDefaults(
+  id: string,
+  deployment: AssistantDeployment,
+  language = 'en-US',
+): Assistant {
   return {
     id,
     name: id,
     prompt: deployment.prompt || PROMPT,
     greeting: 'Hello! How can I help you today?',
-    language: 'en-US',
-    stt: { provider: 'deepgram', model: 'nova-2-phonecall', keyterms: [] },
+    language,
+    stt: { provider: 'deepgram', model: transcriber(language), keyterms: [] },
     llm: { provider: 'openai', model: deployment.model, temperature: 0.4, max_tokens: 400 },
     tts: { provider: 'openai', model: 'tts-1', voice: deployment.tts_voice },
     built_in_tools: [...BUILT_IN_TOOLS],

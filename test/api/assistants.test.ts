@@ -50,6 +50,17 @@ describe('assistants', () => {
     expect((await api('GET /assistants')).body.assistants).toHaveLength(2);
   });
 
+  it.each<[choices: { language?: string; stt?: object }, model: string]>([
+    [{}, 'nova-2-phonecall'],
+    [{ language: 'en-IN' }, 'nova-2-phonecall'],
+    [{ language: 'hi' }, 'nova-3'],
+    [{ language: 'de', stt: { keyterms: ['Vobiz'] } }, 'nova-3'],
+    [{ language: 'de', stt: { model: 'nova-2' } }, 'nova-2'],
+  ])('have a transcriber for their language: %o', async (choices, model) => {
+    const { body } = await api('PUT /assistants/shoes', { body: choices });
+    expect(body.stt).toEqual({ provider: 'deepgram', keyterms: [], ...choices.stt, model });
+  });
+
   it('go back to the defaults for what is left out, and are removed', async () => {
     await api('PUT /assistants/shoes', { body: { greeting: 'Shoes!' } });
     const { status, body } = await api('PUT /assistants/shoes', { body: { id: 'shoes', greeting: '' } });
