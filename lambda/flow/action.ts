@@ -39,6 +39,8 @@ export interface Definition<S extends z.ZodMiniType> {
   begin(moment: Moment, option: z.output<S>): Next;
   /** The event that it waits for has come. */
   resume?(moment: Moment, option: z.output<S>, event: FlowEvent, wait: Wait): Next;
+  /** What its result variables shall say when it fails, its option unreadable or its effect not to be had. */
+  failed?(moment: Moment): void;
 }
 
 export type ActionType = Definition<z.ZodMiniType>;

@@ -22,18 +22,28 @@ export function begin(moment: Moment): Next {
 
 /** The current action has what it waited for. */
 export function resume(moment: Moment, event: FlowEvent, wait: Wait): Next {
-  if (event.type === 'failed') return fail(event.why);
   const action = currentAction(moment);
   if (!action) return fail('the flow is gone');
-  return run(moment, action, (entry, option) => entry.resume?.(moment, option, event, wait) ?? on());
+  return run(moment, action, (entry, option) => {
+    if (event.type === 'failed') return fail(event.why);
+    return entry.resume?.(moment, option, event, wait) ?? on();
+  });
 }
 
-function run(moment: Moment, action: Action, act: (entry: ActionType, option: unknown) => Next): Next {
+type Act = (entry: ActionType, option: unknown) => Next;
+
+function run(moment: Moment, action: Action, act: Act): Next {
   const { state } = moment;
   const entry = entryOf(action.type);
   if (!entry) return fail('there is no such action');
   if (isRefused(entry)) return fail(entry.refused);
   if (entry.needs === 'call' && !state.on_call) return on('skipped: nobody is on the line');
+  const next = runAs(entry, moment, action, act);
+  if (next.go === 'fail') entry.failed?.(moment);
+  return next;
+}
+
+function runAs(entry: ActionType, { state }: Moment, action: Action, act: Act): Next {
   const given = substituted(action.option ?? {}, state.variables, entry);
   if (JSON.stringify(given).length > LONGEST_OPTION) return fail('its option is too long');
   const read = z.safeParse(entry.option, given);

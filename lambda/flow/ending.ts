@@ -34,14 +34,14 @@ export function callEnded(moment: Moment): void {
 }
 
 /** @returns whether the cursor stands on the fallback's first action; else the flow is over */
-export function recover(moment: Moment, outcome: 'limit' | 'failed', why: string): boolean {
+export function recover(moment: Moment, because: 'limit' | 'failed', why: string): boolean {
   const { state } = moment;
   note(moment, `failed: ${why}`);
   if (!state.on_call || state.fell_back !== undefined) {
-    finish(moment, outcome);
+    finish(moment, because);
     return false;
   }
-  state.fell_back = why;
+  state.fell_back = { because, why };
   state.executed = 0;
   state.stack = [{ flow: '', version: 0, at: 0, actions: fallbackOf(state) }];
   return true;

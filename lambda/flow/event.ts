@@ -41,7 +41,7 @@ type Answer = {
 
 export type FlowEvent =
   | Answer
-  /** What the flow waits for cannot be had: no such queue, no such assistant, the carrier refused. */
+  /** The effect that the flow waits for cannot be had: no such queue, no such assistant, an address refused. */
   | { type: 'failed'; step: number; why: string }
   | { type: 'hung_up' };
 

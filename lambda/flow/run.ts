@@ -88,9 +88,8 @@ export function step(flows: Flows, state: FlowState, event: FlowEvent, now: numb
 
 function isAwaited(event: FlowEvent, { step, on_call }: FlowState, wait: Wait): boolean {
   if (event.type === 'hung_up') return on_call;
-  return (
-    event.step === step && (event.type === wait.for || (event.type === 'failed' && wait.for !== 'hung_up'))
-  );
+  if (event.step !== step) return false;
+  return event.type === 'failed' ? wait.effect !== undefined : event.type === wait.for;
 }
 
 /** @param first undefined: the action that the cursor stands on begins */
@@ -166,8 +165,7 @@ function moved(moment: Moment, where: Moved): boolean {
 }
 
 /** A fallback that is over does not make the flow a completed one. */
-const outcomeOf = ({ state }: Moment): FlowOutcome =>
-  state.fell_back === undefined ? 'completed' : 'failed';
+const outcomeOf = ({ state }: Moment): FlowOutcome => state.fell_back?.because ?? 'completed';
 
 function failed(moment: Moment, why: string): boolean {
   note(moment, `failed: ${why}`);

@@ -40,7 +40,7 @@ export const FLOW_OUTCOMES = [
   'hung_up',
   /** More actions than a flow may run in its life, or without waiting once; or too many flows within flows. */
   'limit',
-  /** It could not go on, and nor could its fallback. */
+  /** It could not go on. For this and the limit the caller was sent to the fallback, if there was one. */
   'failed',
 ] as const;
 export type FlowOutcome = (typeof FLOW_OUTCOMES)[number];
@@ -75,7 +75,7 @@ export interface FlowState {
   /** Set when the flow is over for the caller; a call's flow has ended only when the call has. */
   outcome?: FlowOutcome;
   /** Why the caller was sent to the fallback. */
-  fell_back?: string;
+  fell_back?: { because: 'limit' | 'failed'; why: string };
   /** What was sounded makes the carrier answer; a bridge before that fails. */
   sounded: boolean;
   /** Of the flow that was started: see `Flow`. */

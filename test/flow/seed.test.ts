@@ -285,7 +285,7 @@ describe('languages', () => {
   test('the menu is not there: people', () => {
     const line = new Line(seed('multi-language-ivr')).tell({ type: 'digits', digits: '1' }).load();
     expect(line.effect('join_queue').queue).toBe('default');
-    expect(line.state.fell_back).toBe('there is no such flow');
+    expect(line.state.fell_back).toEqual({ because: 'failed', why: 'there is no such flow' });
   });
 });
 

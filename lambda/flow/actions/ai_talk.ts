@@ -56,6 +56,9 @@ export const aiTalk = action({
     setVariables(state, { [AI_INTENT]: '', ...event.variables, [AI_STATUS]: event.status });
     return on(event.status);
   },
+  failed: ({ state }) => {
+    setVariables(state, { [AI_STATUS]: 'error' });
+  },
 });
 
 interface Named {

@@ -46,16 +46,14 @@ export const connect = action({
     if (goesOn && next < given.destinations.length) return ring(moment, given, next);
     return ended(moment, given, event);
   },
+  failed: moment => note(moment, 'failed'),
 });
 
 /** @param first of the destinations that were not rung yet */
 function ring(moment: Moment, given: Option, first: number): Next {
   const last = given.ring_method === 'all' ? given.destinations.length : first + 1;
   const legs = given.destinations.slice(first, last).map(legOf);
-  if (legs.includes(undefined)) {
-    note(moment, 'failed');
-    return fail('a destination is neither a phone number nor a SIP address');
-  }
+  if (legs.includes(undefined)) return fail('a destination is neither a phone number nor a SIP address');
   const caller_id = given.source?.target ?? '';
   answered(moment, {
     verb: 'dial',
