@@ -116,7 +116,6 @@ function begin(connection: string, after: number, place?: StreamPlace): Reading 
     after,
     reorder: createReorder({
       windowMs: WINDOW_MS,
-      frameMs: FRAME_MS,
       ...(place && after < UNNUMBERED_BASE && { from: after + 1 }),
     }),
     closed: false,
