@@ -13,10 +13,13 @@ export const LONGEST_CHAIN = 5;
 const APOLOGY = 'Sorry, something went wrong. Please hold while we connect you to a colleague.';
 const DEFAULT_QUEUE = 'default';
 
-/** The flow is over for the caller: on a call the carrier hangs up, and the end is complete when it has. */
+/**
+ * The flow is over for the caller: on a call the carrier hangs up, and the end is complete when it has. A fallback
+ * that comes to its end does not make the flow a completed one.
+ */
 export function finish(moment: Moment, outcome: FlowOutcome): void {
   const { state, verbs, now } = moment;
-  state.outcome = outcome;
+  state.outcome = state.fell_back?.because ?? outcome;
   if (!state.on_call) {
     complete(moment);
     return;
@@ -28,7 +31,7 @@ export function finish(moment: Moment, outcome: FlowOutcome): void {
 export function callEnded(moment: Moment): void {
   if (moment.state.outcome === undefined) {
     note(moment, 'hung_up');
-    moment.state.outcome = 'hung_up';
+    moment.state.outcome = moment.state.fell_back?.because ?? 'hung_up';
   }
   complete(moment);
 }

@@ -14,7 +14,7 @@ import type { FlowEvent } from './event.ts';
 import { type Flow, type Flows, isTarget } from './flow.ts';
 import { type Moment, momentOf, type Next } from './moment.ts';
 import { note } from './path.ts';
-import { type FlowOutcome, type FlowState, STATE_FORMAT, type Wait } from './state.ts';
+import { type FlowState, STATE_FORMAT, type Wait } from './state.ts';
 import type { Verb } from './verb.ts';
 
 /** In a flow's life. */
@@ -156,16 +156,13 @@ function moved(moment: Moment, where: Moved): boolean {
   if (where === 'forward') return true;
   if (where === 'nowhere') return recover(moment, 'failed', 'no action has the id that comes next');
   if (where === 'end') {
-    finish(moment, outcomeOf(moment));
+    finish(moment, 'completed');
     return false;
   }
   if (moment.verbs.length === 0) return true;
   waitForCarrier(moment);
   return false;
 }
-
-/** A fallback that is over does not make the flow a completed one. */
-const outcomeOf = ({ state }: Moment): FlowOutcome => state.fell_back?.because ?? 'completed';
 
 function failed(moment: Moment, why: string): boolean {
   note(moment, `failed: ${why}`);
