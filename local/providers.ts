@@ -7,7 +7,7 @@ import { startDoubles } from '../doubles/start.ts';
 export interface Providers {
   /** Settings of the functions: addresses of the doubles. */
   settings: Record<string, string>;
-  /** Keys where none was given. */
+  /** Keys where none was given: empty for an address of the user's own, which is then asked without one. */
   secrets: Record<string, string>;
   /** Providers for which a double stands in. */
   doubled: string[];
@@ -29,8 +29,9 @@ const PROVIDERS: Provider[] = [
 export async function openProviders(given: Record<string, string>): Promise<Providers> {
   const keyless = PROVIDERS.filter(({ key }) => !given[key]);
   const doubled = keyless.filter(({ addresses }) => !addresses.some(address => given[address]));
-  // An endpoint of the user's own that asks for no key takes any.
-  const secrets = Object.fromEntries(keyless.map(({ key }) => [key, 'double-key']));
+  const secrets = Object.fromEntries(
+    keyless.map(provider => [provider.key, doubled.includes(provider) ? 'double-key' : '']),
+  );
   if (doubled.length === 0) return { settings: {}, secrets, doubled: [], stop: async () => undefined };
   const doubles = await startDoubles();
   const addresses: Record<string, string> = {

@@ -1,5 +1,6 @@
 /** The command line of `npm run call -- --assistant`. */
-
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { E164 } from '../scenario.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -71,10 +72,24 @@ export function readTalkOptions(args: string[]): TalkOptions {
         `--${name} is "${options[name]}" but must be a telephone number such as +919876543210.`,
       );
   }
+  if (options.wav !== undefined) checkWritable('--wav', options.wav);
   return { ...options, to: options.to.replace(/^\+?/, '+') };
 }
 
 const SEE_HELP = ' See npm run call -- --assistant --help.';
+
+/** Told now: after the conversation it would be lost. */
+function checkWritable(option: string, file: string): void {
+  const folder = dirname(file);
+  const refuse = (why: string) => new UsageError(`${option} is "${file}" but ${why}.${SEE_HELP}`);
+  if (existsSync(file) && !statSync(file).isFile()) throw refuse('that is no file; name one to be written');
+  if (!existsSync(folder)) throw refuse(`there is no folder "${folder}"; make it first, or name another`);
+  try {
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+  } catch {
+    throw refuse('it cannot be written; name another');
+  }
+}
 
 function splitOnce(arg: string): string[] {
   const at = arg.indexOf('=');

@@ -1,5 +1,6 @@
 /** What may stand in an assistant's settings. What each setting means is said where the assistant is defined. */
 import * as z from 'zod/mini';
+import { TOOL_DEFAULTS } from '../app/assistants.ts';
 import { LONGEST_CONVERSATION_SECS } from '../call/deadlines.ts';
 import { type Assistant, BUILT_IN_TOOLS } from '../voice/assistant.ts';
 import { key, language, slug, text, textOrNone, whole } from './fields.ts';
@@ -21,17 +22,18 @@ const httpTool = z.strictObject({
   ),
   parameters: z
     .looseObject({ type: z.literal('object', 'must be "object": the arguments are one JSON object') })
-    .check(z.describe('JSON schema of an object')),
-  timeout_ms: whole(100, 10_000),
+    .check(z.meta({ description: 'JSON schema of an object', default: TOOL_DEFAULTS.parameters })),
+  timeout_ms: whole(100, 10_000).check(z.meta({ default: TOOL_DEFAULTS.timeout_ms })),
 });
 
-const tools = z.array(httpTool).check(
-  z.maxLength(20),
-  z.refine(
-    given => new Set(given.map(({ name }) => name)).size === given.length,
-    'must have a different name for each tool',
-  ),
-);
+const tools = <T extends z.ZodMiniType<{ name: string }>>(tool: T) =>
+  z.array(tool).check(
+    z.maxLength(20),
+    z.refine(
+      given => new Set(given.map(({ name }) => name)).size === given.length,
+      'must have a different name for each tool',
+    ),
+  );
 
 const stt = z.strictObject({
   provider: z.literal('deepgram'),
@@ -61,7 +63,7 @@ export const assistantSettings = {
   llm,
   tts,
   built_in_tools: z.array(z.enum(BUILT_IN_TOOLS)).check(z.maxLength(BUILT_IN_TOOLS.length)),
-  http_tools: tools,
+  http_tools: tools(httpTool),
   queue: slug,
   transfer_key: key,
   max_secs: whole(10, LONGEST_CONVERSATION_SECS),
@@ -76,11 +78,12 @@ export const assistantSettings = {
   interruption,
 } satisfies Record<keyof Omit<Assistant, 'id'>, z.ZodMiniType>;
 
-/** As their owner gives them: each on its own, also within the four groups. */
+/** As their owner gives them: each on its own, also within the four groups; a tool needs only what has no default. */
 export const assistantChoices = {
   ...z.partial(z.strictObject(assistantSettings)).def.shape,
   stt: z.optional(z.partial(stt)),
   llm: z.optional(z.partial(llm)),
   tts: z.optional(z.partial(tts)),
+  http_tools: z.optional(tools(z.partial(httpTool, { parameters: true, timeout_ms: true }))),
   interruption: z.optional(z.partial(interruption)),
 };

@@ -23,11 +23,12 @@ const path = z.strictObject({ id: slug });
 export const createAssistant = operation({
   id: 'createAssistant',
   summary: 'Set up an assistant under a generated id',
-  description: 'Settings that are left out have their defaults, now and when a default changes.',
+  description:
+    'Settings that are left out have their defaults, now and when a default changes. One without a name is called "Assistant".',
   body: creation,
   answers: { 201: assistantSchema },
   async handle(context, { body }) {
-    const assistant = { ...body, id: randomUUID() };
+    const assistant = { name: 'Assistant', ...body, id: randomUUID() };
     await checkReferences(context, assistant);
     await context.store.directory.assistants.create(assistant);
     return { status: 201, body: completeAssistant(context.settings, assistant) };

@@ -9,7 +9,15 @@ import { operation } from './operation.ts';
 import { period } from './period.ts';
 import { conflict, invalid, notFound } from './problem.ts';
 
-const path = z.strictObject({ id: z.string().check(z.minLength(1), z.maxLength(256)) });
+const path = z.strictObject({
+  id: z
+    .string()
+    .check(
+      z.describe('`call_id`, or the CallUUID by which the carrier knows the call'),
+      z.minLength(1),
+      z.maxLength(256),
+    ),
+});
 
 const DEFAULT_LIMIT = 50;
 
@@ -57,7 +65,8 @@ export const getCall = operation({
   answers: { 200: callSchema },
   problems: [404],
   async handle(context, { path: { id } }) {
-    const [call, saved] = await Promise.all([knownCall(context, id), context.store.conversations.load(id)]);
+    const call = await knownCall(context, id);
+    const saved = await context.store.conversations.load(call.id);
     return { status: 200, body: callView(call, saved?.conversation, context.now()) };
   },
 });
@@ -77,15 +86,19 @@ export const eraseCall = operation({
       throw conflict('This call goes on. Erase its record when the call has ended.');
     // In this order: without its rollup the hour is read from the records, with or without this one.
     if (call.queue !== '') await rollups.forget(call.queue, call.joined_at, context.now());
-    await conversations.erase(id);
+    await conversations.erase(call.id);
     await calls.erase(call);
     return { status: 204 };
   },
 });
 
-async function knownCall(context: Context, id: string) {
-  const call = await context.store.calls.one(id);
+/** @throws a 404 problem when neither we nor the carrier know a call by this name */
+async function knownCall({ store: { calls } }: Context, id: string) {
+  const call = await calls.one(id);
   if (call) return call;
+  const placed = await calls.named(id);
+  const named = placed === undefined ? undefined : await calls.one(placed);
+  if (named) return named;
   throw notFound('There is no call with this id; its record may have expired. GET /calls lists calls.');
 }
 

@@ -1,7 +1,8 @@
 /** What was said to and by an assistant, as people read it; what it used; how fast it was. */
 import * as z from 'zod/mini';
+import { totals } from '../call/assisted.ts';
 import type { Call } from '../call/call.ts';
-import type { Conversation, Entry, Latency, Usage } from '../voice/conversation.ts';
+import type { Conversation, Entry, Latency } from '../voice/conversation.ts';
 import { iso, isoOrNull, named, time } from './fields.ts';
 
 const ms = z.optional(z.number());
@@ -52,7 +53,7 @@ export const usageSchema = named(
     llm_input_tokens: z.int(),
     llm_output_tokens: z.int(),
     tts_chars: z.int(),
-    turns: z.int(),
+    turns: z.int().check(z.describe('Replies to what the caller said')),
     interruptions: z.int(),
   }),
 );
@@ -82,12 +83,5 @@ export function usageView(
   call: Call,
   conversation: Conversation | undefined,
 ): z.infer<typeof usageSchema> | null {
-  if (call.ai) return plain(call.ai, call.ai.turns, call.ai.interruptions);
-  return conversation ? plain(conversation.usage, conversation.turn, conversation.interruptions) : null;
+  return call.ai ?? (conversation ? totals(conversation) : null);
 }
-
-const plain = (
-  { stt_secs, llm_input_tokens, llm_output_tokens, tts_chars }: Usage,
-  turns: number,
-  interruptions: number,
-) => ({ stt_secs, llm_input_tokens, llm_output_tokens, tts_chars, turns, interruptions });

@@ -84,7 +84,16 @@ export interface Target {
   assistant?: string | undefined;
 }
 
-export const eitherOr = z.refine<Target>(
-  ({ queue, assistant }) => (queue === undefined) !== (assistant === undefined),
-  { path: ['queue'], error: 'is missing; name either a queue or an assistant, not both' },
-);
+/** Looked at whatever else is wrong, so that one answer tells everything. */
+const always = { path: ['queue'], when: ({ value }: { value: unknown }) => value?.constructor === Object };
+
+export const eitherOr = [
+  z.refine<Target>(({ queue, assistant }) => queue !== undefined || assistant !== undefined, {
+    ...always,
+    error: 'is missing; name either a queue or an assistant',
+  }),
+  z.refine<Target>(({ queue, assistant }) => queue === undefined || assistant === undefined, {
+    ...always,
+    error: 'cannot be given together with an assistant; name one of them, not both',
+  }),
+] as const;

@@ -19,11 +19,11 @@ const target = { queue: z.optional(slug), assistant: z.optional(slug) };
 const numberSchema = named('NumberEntry', z.strictObject({ number: e164, ...target }));
 const creation = named(
   'NewNumberEntry',
-  z.strictObject({ number: e164, ...target, flow: later }).check(eitherOr),
+  z.strictObject({ number: e164, ...target, flow: later }).check(...eitherOr),
 );
 const replacement = named(
   'NumberTarget',
-  z.strictObject({ number: z.optional(e164), ...target, flow: later }).check(eitherOr),
+  z.strictObject({ number: z.optional(e164), ...target, flow: later }).check(...eitherOr),
 );
 const path = z.strictObject({ id: numberInPath });
 

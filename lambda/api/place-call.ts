@@ -35,7 +35,7 @@ const order = named(
       ring_timeout_secs: z.optional(whole(5, 120)),
       machine_detection: z.optional(z.enum(['hangup', 'off'])),
     })
-    .check(eitherOr),
+    .check(...eitherOr),
 );
 
 export const placeCall = operation({

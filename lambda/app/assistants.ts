@@ -1,7 +1,7 @@
 /** The assistant as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
 import type { Settings } from '../platform/settings.ts';
 import type { AssistantChoices } from '../store/directory.ts';
-import { type Assistant, assistantDefaults } from '../voice/assistant.ts';
+import { type Assistant, assistantDefaults, type HttpTool } from '../voice/assistant.ts';
 import type { Context } from './context.ts';
 
 export async function assistantOf(context: Context, id: string): Promise<Assistant> {
@@ -21,9 +21,16 @@ export function completeAssistant(settings: Settings, choices: AssistantChoices)
     stt: { ...defaults.stt, ...choices.stt },
     llm: { ...defaults.llm, ...choices.llm },
     tts: { ...(choices.tts?.provider === 'deepgram' ? DEEPGRAM_VOICE : defaults.tts), ...choices.tts },
+    http_tools: (choices.http_tools ?? defaults.http_tools).map(tool => ({ ...TOOL_DEFAULTS, ...tool })),
     interruption: { ...defaults.interruption, ...choices.interruption },
   };
 }
+
+/** Of a tool for which its owner says nothing else: it takes no arguments. */
+export const TOOL_DEFAULTS = {
+  parameters: { type: 'object', properties: {} },
+  timeout_ms: 5000,
+} satisfies Partial<HttpTool>;
 
 /** The deployment's voice is one of OpenAI's. */
 const DEEPGRAM_VOICE = { provider: 'deepgram', model: 'aura-2', voice: 'thalia' } as const;

@@ -3,7 +3,7 @@
  * changes nothing. Where the call goes is decided by the first departure that is noted.
  */
 import type { Queue } from '../queue/queue.ts';
-import type { Departure } from '../voice/conversation.ts';
+import type { Conversation, Departure } from '../voice/conversation.ts';
 import type { Call, Conversed } from './call.ts';
 import * as deadlines from './deadlines.ts';
 import { type Arrival, end, type Held, newCall } from './transitions.ts';
@@ -55,6 +55,14 @@ export function sayGoodbye({ call, agents }: Held, now: number): Held {
   if (call.state !== 'assisted') return { call, agents };
   const outcome = call.assisted_at === undefined ? 'abandoned' : 'connected';
   return { call: { ...end(call, now), outcome }, agents };
+}
+
+/** What the conversation has come to so far. A reply that calls tools may have several entries, and is one turn. */
+export function totals({ usage, entries, interruptions }: Conversation): Conversed {
+  const turns = entries.flatMap(entry =>
+    entry.who === 'assistant' && entry.kind === 'reply' ? [entry.turn] : [],
+  );
+  return { ...usage, turns: new Set(turns).size, interruptions };
 }
 
 /** What the conversation came to, known when it is over, and perhaps only after the call has ended. */

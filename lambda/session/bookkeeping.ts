@@ -3,12 +3,11 @@
  * the assistant and what it all came to; and what is counted for the dashboard.
  */
 import { change } from '../app/change.ts';
-import { noteAnswered, summarise } from '../call/assisted.ts';
+import { noteAnswered, summarise, totals } from '../call/assisted.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { SavedConversation } from '../store/conversations.ts';
-import type { Conversation } from '../voice/conversation.ts';
 import { saving } from './saving.ts';
 import type { Stage } from './stage.ts';
 
@@ -58,5 +57,3 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
     },
   };
 }
-
-const totals = ({ usage, turn, interruptions }: Conversation) => ({ ...usage, turns: turn, interruptions });

@@ -21,6 +21,9 @@ export interface Providers {
   renewKeys(): Promise<void>;
 }
 
+/** Only the provider itself is known to ask for a key; an endpoint of the deployment's own may not. */
+const isAt = (domain: string, url: string) => `.${new URL(url).hostname}`.endsWith(`.${domain}`);
+
 export async function providersOf(settings: Settings, secret: Secret): Promise<Providers> {
   let keys = await secret.read();
   const deepgram = () => keys.DEEPGRAM_API_KEY ?? '';
@@ -32,7 +35,9 @@ export async function providersOf(settings: Settings, secret: Secret): Promise<P
       openai: openaiSpeech({ baseUrl: settings.OPENAI_BASE_URL, key: openai }),
       deepgram: deepgramSpeak({ url: settings.DEEPGRAM_SPEAK_URL, key: deepgram }),
     },
-    hasKeys: deepgram() !== '' && openai() !== '',
+    hasKeys:
+      (deepgram() !== '' || !isAt('deepgram.com', settings.DEEPGRAM_URL)) &&
+      (openai() !== '' || !isAt('openai.com', settings.OPENAI_BASE_URL)),
     async renewKeys() {
       keys = await secret.fresh().catch(error => {
         log.warn('The keys could not be read again', { reason: (error as Error).name });

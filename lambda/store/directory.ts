@@ -6,7 +6,7 @@
 import type { Agent } from '../queue/agent.ts';
 import type { NumberEntry } from '../queue/entry.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Assistant } from '../voice/assistant.ts';
+import type { Assistant, HttpTool } from '../voice/assistant.ts';
 import { asItWas, type Item, isNew, type Key, type Table } from './table.ts';
 
 type Kind = 'AGENT' | 'QUEUE' | 'ASSISTANT' | 'NUMBER';
@@ -19,13 +19,15 @@ export const agentItem = (agent: Agent): Item => ({ ...agentKey(agent.number), .
 export type QueueChoices = Partial<Queue> & { id: string };
 
 /** What an assistant's owner chose; everything else comes from `assistantDefaults`, field by field. */
-export type AssistantChoices = { id: string } & {
-  [Setting in keyof Omit<Assistant, 'id'>]?: Assistant[Setting] extends unknown[]
+export type AssistantChoices = { id: string; http_tools?: HttpToolChoices[] } & {
+  [Setting in keyof Omit<Assistant, 'id' | 'http_tools'>]?: Assistant[Setting] extends unknown[]
     ? Assistant[Setting]
     : Assistant[Setting] extends object
       ? Partial<Assistant[Setting]>
       : Assistant[Setting];
 };
+
+type HttpToolChoices = Pick<HttpTool, 'name' | 'description' | 'url'> & Partial<HttpTool>;
 
 export type Directory = ReturnType<typeof directory>;
 

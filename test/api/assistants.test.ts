@@ -76,6 +76,25 @@ describe('assistants', () => {
     expect((await api(`GET /assistants/${body.id}`)).body.name).toBe('Anna');
   });
 
+  it('are called "Assistant" where they are given neither id nor name', async () => {
+    expect((await api('POST /assistants', { body: {} })).body.name).toBe('Assistant');
+  });
+
+  it('need of a tool no more than its name, what it does and where it is', async () => {
+    const { parameters: _, timeout_ms: __, ...least } = tool();
+    const { status, body } = await api('PUT /assistants/shoes', { body: { http_tools: [least] } });
+    expect(status).toBe(201);
+    const whole = { ...least, parameters: { type: 'object', properties: {} }, timeout_ms: 5000 };
+    expect(body.http_tools).toEqual([whole]);
+    expect((await assistantOf(context, 'shoes')).http_tools).toEqual([whole]);
+    const { http_tools } = (await api('GET /openapi.json')).body.components.schemas.NewAssistant.properties;
+    expect(http_tools.items.required).toEqual(['name', 'description', 'url']);
+    expect(http_tools.items.properties).toMatchObject({
+      parameters: { default: { type: 'object', properties: {} } },
+      timeout_ms: { default: 5000 },
+    });
+  });
+
   it('have a voice of Deepgram where they choose its speech and no voice', async () => {
     const { body } = await api('PUT /assistants/shoes', { body: { tts: { provider: 'deepgram' } } });
     expect(body.tts).toEqual({ provider: 'deepgram', model: 'aura-2', voice: 'thalia' });
@@ -111,6 +130,7 @@ describe('assistants', () => {
     ['http_tools.0.url', { http_tools: [tool({ url: 'https://169.254.169.254/latest' })] }, 'private'],
     ['http_tools.0.url', { http_tools: [tool({ url: 'orders' })] }, 'must be a URL'],
     ['http_tools.0.parameters.type', { http_tools: [tool({ parameters: {} })] }, 'must be "object"'],
+    ['http_tools.0.description', { http_tools: [tool({ description: undefined })] }, 'is missing'],
     ['http_tools.0.timeout_ms', { http_tools: [tool({ timeout_ms: 60_000 })] }, 'at most 10000'],
     ['id', { id: 'boots' }, 'must be "shoes"'],
   ])('refuse a bad %s: %j', async (field, body, message) => {
@@ -134,8 +154,8 @@ describe('a number', () => {
   });
 
   it.each([
-    ['queue', {}, 'either a queue or an assistant'],
-    ['queue', { queue: 'default', assistant: 'default' }, 'not both'],
+    ['queue', {}, 'is missing; name either a queue or an assistant'],
+    ['queue', { queue: 'default', assistant: 'default' }, 'cannot be given together with an assistant'],
     ['assistant', { assistant: 'nobody' }, 'PUT /assistants/nobody'],
     ['flow', { assistant: 'default', flow: 'x' }, 'not available in this version'],
   ])('is refused with a bad %s: %j', async (field, body, message) => {

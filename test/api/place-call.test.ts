@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { change } from '../../lambda/app/change.ts';
 import { noteAnswered, summarise } from '../../lambda/call/assisted.ts';
+import { hangUp } from '../../lambda/call/transitions.ts';
 import type { NewCall } from '../../lambda/vobiz/rest.ts';
 import { assistantDefaults } from '../../lambda/voice/assistant.ts';
 import type { Conversation } from '../../lambda/voice/conversation.ts';
@@ -102,8 +103,8 @@ describe('placing a call', () => {
   it.each([
     ['to', { to: '12345' }, 'E.164'],
     ['to', { to: '+918000000000' }, 'cannot call itself'],
-    ['queue', { assistant: undefined }, 'either a queue or an assistant'],
-    ['queue', { queue: 'default' }, 'not both'],
+    ['queue', { assistant: undefined }, 'is missing; name either a queue or an assistant'],
+    ['queue', { queue: 'default' }, 'cannot be given together with an assistant'],
     ['assistant', { assistant: 'nobody' }, 'no assistant'],
     ['queue', { assistant: undefined, queue: 'nowhere' }, 'no queue'],
     ['flow', { flow: 'x' }, 'not available in this version'],
@@ -117,6 +118,18 @@ describe('placing a call', () => {
     expect(context.carrierLog.placed).toHaveLength(0);
   });
 
+  it('is told everything that is wrong at once', async () => {
+    const fieldsOf = async (body: object) =>
+      (await api('POST /calls', { body })).body.errors.map(({ field }: { field: string }) => field);
+    expect(await fieldsOf({})).toEqual(['to', 'queue']);
+    expect(await fieldsOf({ to: 5, queue: 'default', assistant: 'default', colour: 'red' })).toEqual([
+      'to',
+      'colour',
+      'queue',
+    ]);
+    expect(await fieldsOf([])).toEqual(['']);
+  });
+
   it('needs a line to call from', async () => {
     const lineless = { ...context, settings: { ...context.settings, FROM_NUMBER: '' } };
     const { body } = await (await apiClient(lineless))('POST /calls', { body: order() });
@@ -126,12 +139,12 @@ describe('placing a call', () => {
 
 const CONVERSATION: Conversation = {
   ...begin(assistantDefaults('default', { prompt: '', model: 'm', tts_voice: 'v' }), { name: 'Anna' }, START),
-  turn: 1,
+  turn: 2,
   entries: [
     {
       who: 'assistant',
       kind: 'greeting',
-      turn: 0,
+      turn: 1,
       at: START,
       ended_at: START + 900,
       text: 'Hello! How can I help?',
@@ -142,7 +155,7 @@ const CONVERSATION: Conversation = {
     {
       who: 'assistant',
       kind: 'reply',
-      turn: 1,
+      turn: 2,
       at: START + 2000,
       text: 'Nine to five.',
       heard: '',
@@ -168,7 +181,7 @@ describe('the record of a conversation', () => {
       {
         who: 'assistant',
         kind: 'greeting',
-        turn: 0,
+        turn: 1,
         at: '2026-03-02T10:30:00.000Z',
         ended_at: '2026-03-02T10:30:00.900Z',
         text: 'Hello! How can I help?',
@@ -193,6 +206,17 @@ describe('the record of a conversation', () => {
     const final = { ...CONVERSATION.usage, stt_secs: 60, turns: 7, interruptions: 2 };
     await change(context, id, held => summarise(held, final));
     expect((await api(`GET /calls/${id}`)).body.usage).toEqual(final);
+  });
+
+  it('answers to the name that the carrier has for the call, and is erased by it', async () => {
+    const id = await talk();
+    const { body } = await api('GET /calls/placed-1');
+    expect(body).toMatchObject({ call_id: id, carrier_call_id: 'placed-1' });
+    expect(body.transcript).toHaveLength(3);
+    await change(context, id, (held, queue, now) => hangUp(held, {}, queue, now));
+    expect((await api('DELETE /calls/placed-1')).status).toBe(204);
+    expect(await context.store.conversations.load(id)).toBeUndefined();
+    expect((await api('GET /calls/placed-1')).status).toBe(404);
   });
 
   it('is erased with the call', async () => {

@@ -1,8 +1,18 @@
 /** With an assistant: who was served, where the call goes, and from when on a queue counts it. */
 import { describe, expect, test } from 'vitest';
-import { joinQueue, noteAnswered, noteDeparture, sayGoodbye, summarise } from '../../lambda/call/assisted.ts';
+import {
+  joinQueue,
+  noteAnswered,
+  noteDeparture,
+  sayGoodbye,
+  summarise,
+  totals,
+} from '../../lambda/call/assisted.ts';
 import type { Held } from '../../lambda/call/transitions.ts';
 import * as move from '../../lambda/call/transitions.ts';
+import { assistantDefaults } from '../../lambda/voice/assistant.ts';
+import type { Entry } from '../../lambda/voice/conversation.ts';
+import { begin } from '../../lambda/voice/step.ts';
 import { NOW, queue } from '../queue/fixtures.ts';
 import { AT, QUEUE } from './moves.ts';
 
@@ -46,6 +56,22 @@ describe('a call with an assistant', () => {
   test('has the outcome of its queue once it has joined one', () => {
     const inLine = joinQueue(heard, QUEUE, LATER);
     expect(move.hangUp(inLine, {}, QUEUE, LATER + 1000).call.outcome).toBe('abandoned');
+  });
+
+  test('counts as turns the replies to the caller: no greeting, no prompt, and one that used a tool once', () => {
+    const said = (kind: 'greeting' | 'reply' | 'prompt' | 'farewell', turn: number): Entry => ({
+      who: 'assistant',
+      kind,
+      turn,
+      at: NOW,
+      text: 'Yes.',
+      heard: 'Yes.',
+    });
+    const asked: Entry = { who: 'caller', at: NOW, ended_at: NOW, text: 'Well?' };
+    const entries = [said('greeting', 1), asked, said('reply', 2), said('reply', 2), said('prompt', 3)];
+    const settings = assistantDefaults('default', { prompt: '', model: 'm', tts_voice: 'v' });
+    const all = [...entries, asked, said('reply', 4), said('farewell', 5)];
+    expect(totals({ ...begin(settings, {}, NOW), turn: 5, entries: all }).turns).toBe(2);
   });
 
   test('may be summed up after its end', () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { DEMO, missingFrom } from '../../carrier/assistant/demo.ts';
 import { actOf, openInput } from '../../carrier/assistant/input.ts';
 import { readTalkOptions } from '../../carrier/assistant/options.ts';
@@ -37,6 +37,27 @@ describe('the command line', () => {
     for (const args of [['--speed', '3'], ['sales'], ['--wav'], ['--to', 'me']]) {
       expect(() => readTalkOptions(['--assistant', '--demo', ...args])).toThrow(UsageError);
     }
+  });
+});
+
+describe('a file for the sound', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'wav-'));
+  const wav = (file: string) => readTalkOptions(['--assistant', '--wav', file]).wav;
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is known to be writable before anybody speaks', () => {
+    expect(() => wav(join(folder, 'none', 'a.wav'))).toThrow(/--wav is ".*a\.wav" but there is no folder/);
+    expect(() => wav(folder)).toThrow('is no file');
+    expect(() => wav(join(folder, 'none', 'a.wav'))).toThrow(UsageError);
+  });
+
+  it('may be new or there already, and is not touched yet', () => {
+    const file = join(folder, 'a.wav');
+    expect(wav(file)).toBe(file);
+    expect(existsSync(file)).toBe(false);
+    writeFileSync(file, 'old');
+    expect(wav(file)).toBe(file);
+    expect(readFileSync(file, 'utf8')).toBe('old');
   });
 });
 

@@ -41,10 +41,11 @@ it('both keys: nothing is doubled, nothing is started', async () => {
   expect(await open(both)).toEqual({ settings: [], secrets: [], doubled: [] });
 });
 
-it('an endpoint of the user without a key is used as it is, with a key that is none', async () => {
+it('an endpoint of the user without a key is used as it is, and without one', async () => {
   expect(await open({ OPENAI_BASE_URL: 'http://10.0.0.5/v1', DEEPGRAM_API_KEY: 'dg-real' })).toEqual({
     settings: [],
     secrets: ['OPENAI_API_KEY'],
     doubled: [],
   });
+  expect(providers?.secrets.OPENAI_API_KEY).toBe('');
 });

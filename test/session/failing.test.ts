@@ -48,7 +48,8 @@ it.concurrent.each<[string, Parameters<typeof atDesk>[0]]>([
   ['the model fails', { script: { faults: { chat: [always('error')] } } }],
   ['the voice refuses the key', { script: { faults: { speech: [always('refuse_key')] } } }],
   ['the voice is silent', { script: { faults: { speech: [always('hang')] } } }],
-  ['there are no keys', { product: { keys: {} } }],
+  ['there are no keys', { product: { providers: real => ({ ...real, hasKeys: false }) } }],
+  ['an endpoint asks for a key after all', { product: { keys: {} } }],
 ])('%s: an apology, then people', (_, options) =>
   atDesk(options, async desk => {
     const call = await ask(desk);

@@ -5,6 +5,7 @@
  */
 import WebSocket from 'ws';
 import { readMessage } from './deepgram-messages.ts';
+import { credentials } from './exchange.ts';
 import type { OpenStt, SttEvent, SttOptions, SttStream } from './provider.ts';
 
 export interface DeepgramListenOptions {
@@ -44,7 +45,7 @@ class DeepgramStream implements SttStream {
   ) {
     try {
       this.socket = new WebSocket(addressOf(url, stt), {
-        headers: { authorization: `Token ${key().trim()}` },
+        headers: credentials('Token', key()),
         handshakeTimeout: connectMs,
         perMessageDeflate: false,
       });

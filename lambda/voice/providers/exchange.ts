@@ -7,6 +7,12 @@ import { ProviderError } from './provider.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
+/** The header that shows a key; none for an endpoint that asks for no key. */
+export function credentials(scheme: 'Bearer' | 'Token', key: string): Record<string, string> {
+  const word = key.trim();
+  return word === '' ? {} : { authorization: `${scheme} ${word}` };
+}
+
 /** Statuses that may be better next time. */
 const PASSING = [408, 409, 425, 429];
 /** OpenAI's code for an account without money, which comes as a 429. */
@@ -32,12 +38,12 @@ export class Exchange {
     this.left = ms;
   }
 
-  /** @throws ProviderError also for every status but 2xx */
-  async post(url: string, authorization: string, body: unknown): Promise<Response> {
+  /** @param shown `credentials` @throws ProviderError also for every status but 2xx */
+  async post(url: string, shown: Record<string, string>, body: unknown): Promise<Response> {
     const response = await this.wait(
       this.fetch(url, {
         method: 'POST',
-        headers: { authorization, 'content-type': 'application/json' },
+        headers: { ...shown, 'content-type': 'application/json' },
         body: JSON.stringify(body),
         // The key must not follow a redirect to another host.
         redirect: 'manual',

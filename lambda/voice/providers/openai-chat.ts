@@ -3,7 +3,7 @@
  * instead is understood as well.
  */
 import { createChatReader } from './chat-reader.ts';
-import { Exchange, errorCode, type Fetch, objectIn } from './exchange.ts';
+import { credentials, Exchange, errorCode, type Fetch, objectIn } from './exchange.ts';
 import type { AskLlm, LlmEvent, LlmRequest } from './provider.ts';
 import { createEventParser } from './sse.ts';
 
@@ -32,7 +32,7 @@ async function* ask(
   const exchange = new Exchange('The language model', signal, options.fetch);
   exchange.allow(options.firstTokenMs ?? 8000);
   const url = `${options.baseUrl.replace(/\/+$/, '')}/chat/completions`;
-  const response = await exchange.post(url, `Bearer ${options.key().trim()}`, bodyOf(request));
+  const response = await exchange.post(url, credentials('Bearer', options.key()), bodyOf(request));
   const reader = createChatReader();
   for await (const data of eventsOf(exchange, response)) {
     const chunk = objectIn(data);

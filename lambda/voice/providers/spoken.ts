@@ -1,5 +1,5 @@
 /** What the voices have in common: one request, and audio as it comes. */
-import { Exchange, type Fetch } from './exchange.ts';
+import { credentials, Exchange, type Fetch } from './exchange.ts';
 
 export interface VoiceOptions {
   /** Read for every request, so that a rotated key is used at once. */
@@ -28,7 +28,7 @@ export async function* spoken(
 ): AsyncGenerator<Uint8Array, void> {
   const exchange = new Exchange('The voice', signal, fetch);
   exchange.allow(firstByteMs);
-  const response = await exchange.post(request.url, `${request.scheme} ${key().trim()}`, request.body);
+  const response = await exchange.post(request.url, credentials(request.scheme, key()), request.body);
   const type = response.headers.get('content-type') ?? '';
   if (NOT_PLAYABLE.test(type)) {
     await response.body?.cancel();
