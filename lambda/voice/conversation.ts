@@ -40,6 +40,8 @@ export interface Piece {
   started_at?: number;
   /** Length of the audio, once the voice has delivered all of it. */
   audio_ms?: number;
+  /** How much of it had been posted when this was last told; what was not posted cannot have been heard. */
+  posted_ms?: number;
   /** When the last frame had been posted. */
   sent_at?: number;
   /** When the carrier said that it was played to the end. */
@@ -160,6 +162,8 @@ export type ConversationEvent =
   | { type: 'speech_done'; piece: string; audio_ms: number }
   /** First frame of it was posted, at `at`; now, unless given. */
   | { type: 'piece_started'; piece: string; at?: number }
+  /** So much of it has been posted so far: told before whatever may end or interrupt a reply. */
+  | { type: 'posted'; piece: string; audio_ms: number }
   /** Last frame of it and its checkpoint were posted. */
   | { type: 'piece_sent'; piece: string; audio_ms: number }
   | { type: 'speech_failed'; piece: string; reason: string }

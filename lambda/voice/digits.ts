@@ -7,7 +7,7 @@ import type { Moment, Timer } from './moment.ts';
 import { commit } from './words.ts';
 
 /** How long a single transfer key waits for another key, so that a number may begin with it. */
-const ALONE_MS = 1500;
+const ALONE_MS = 800;
 const PAUSE_MS = 2000;
 const END_KEY = '#';
 

@@ -53,6 +53,11 @@ export function pieceStarted(moment: Moment, { piece: name, at }: Of<'piece_star
   commands.push({ do: 'persist' });
 }
 
+export function posted(moment: Moment, { piece: name, audio_ms }: Of<'posted'>): void {
+  const [, piece] = find(moment, name);
+  if (piece) piece.posted_ms = Math.max(piece.posted_ms ?? 0, audio_ms);
+}
+
 export function pieceSent(moment: Moment, { piece: name, audio_ms }: Of<'piece_sent'>): void {
   const { now, commands } = moment;
   const [, piece] = find(moment, name);

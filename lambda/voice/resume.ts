@@ -33,7 +33,7 @@ export function resume(
     const departure = talk.departure ?? failed(settings, STREAM_LOST);
     return { conversation: { ...talk, departure }, commands: [{ do: 'depart', departure }] };
   }
-  forgetUncertain(talk, played);
+  forgetUncertain(talk, now, played);
   answerAll(moment, LOST);
   if (talk.phase === 'leaving' && talk.departure) depart(moment, talk.departure);
   else if (talk.phase !== 'opening' && talk.reply) {
@@ -46,9 +46,12 @@ export function resume(
   return settled(moment);
 }
 
-/** The interim that the next transcript repeats, and pieces of which nobody knows how much was posted. */
-function forgetUncertain(talk: Conversation, played: Played[]): void {
-  if (talk.utterance) talk.utterance.interim = '';
+/**
+ * The interim that the next transcript repeats, for which an unfinished turn waits, and pieces of which nobody knows
+ * how much was posted.
+ */
+function forgetUncertain(talk: Conversation, now: number, played: Played[]): void {
+  if (talk.utterance) talk.utterance = { ...talk.utterance, interim: '', updated_at: now };
   if (talk.utterance?.finals.length === 0) delete talk.utterance;
   for (const piece of talk.reply?.pieces ?? []) {
     const known = played.find(({ name }) => name === piece.name);

@@ -28,7 +28,7 @@ import type { Conversation, ConversationEvent, Stepped } from './conversation.ts
 import { press } from './digits.ts';
 import { fail } from './leaving.ts';
 import { isQuiet, type Moment, momentOf } from './moment.ts';
-import { pieceSent, pieceStarted, played, speechBegun, speechDone, speechFailed } from './playing.ts';
+import { pieceSent, pieceStarted, played, posted, speechBegun, speechDone, speechFailed } from './playing.ts';
 import { firstToken, replyDone, replyFailed, sentence } from './replying.ts';
 import { streamClosed, streamOpened } from './stream.ts';
 import { settled } from './timers.ts';
@@ -57,6 +57,7 @@ const HANDLERS: Handlers = {
   speech_begun: speechBegun,
   speech_done: speechDone,
   piece_started: pieceStarted,
+  posted,
   piece_sent: pieceSent,
   speech_failed: speechFailed,
   played,

@@ -2,8 +2,8 @@
  * What the caller has heard of the pieces of a reply. A piece is audible from when its first frame was posted, but
  * not before the piece ahead of it has ended, and for as long as its audio is, which is estimated only while the voice
  * still delivers; the carrier's word that it was played sets the clock right. Inside a piece the share of its letters
- * goes with the time, cut at the nearest end of a word. So what was heard is always a beginning of what was to be
- * said, and never more than had been posted.
+ * goes with the time, but not beyond what is known to have been posted while the voice was too slow or silent, cut at
+ * the nearest end of a word. So what was heard is always a beginning of what was to be said.
  */
 import type { Conversation, Piece } from './conversation.ts';
 
@@ -34,14 +34,23 @@ export function timeline(pieces: Piece[], pace: Pace): Span[] {
 /** What was heard of each piece by `now`. */
 export function heardOf(pieces: Piece[], pace: Pace, now: number): string[] {
   const spans = timeline(pieces, pace);
-  return pieces.map(({ text }, at) => beginning(text, share(spans[at], now)));
+  const latest = pieces.findLast(({ started_at }) => started_at !== undefined);
+  return pieces.map((piece, at) => {
+    const posted = piece === latest ? postedOf(piece) : Infinity;
+    return beginning(piece.text, share(spans[at], posted, now));
+  });
 }
 
 /** From 0 to 1. */
-function share({ begins, ends }: Span = NEVER, now: number): number {
-  if (now >= ends) return 1;
-  return now <= begins ? 0 : (now - begins) / (ends - begins);
+function share({ begins, ends }: Span = NEVER, posted: number, now: number): number {
+  const until = Math.min(now, begins + posted);
+  if (until >= ends) return 1;
+  return until <= begins ? 0 : (until - begins) / (ends - begins);
 }
+
+/** How much of the latest piece there is to hear, ms. */
+const postedOf = ({ posted_ms = Infinity, sent_at, played_at }: Piece): number =>
+  sent_at === undefined && played_at === undefined ? posted_ms : Infinity;
 
 /** Expected length of a text, ms. */
 export function usualLength(text: string, { chars, ms }: Pace): number {

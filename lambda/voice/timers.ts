@@ -2,7 +2,7 @@
  * What waits for a time. An event changes what is known; then whatever is due is done, and the earliest of what is
  * left becomes `wake_at`. Early ones come first: an end of a reply before what follows from the silence after it.
  */
-import type { Stepped } from './conversation.ts';
+import type { Command, Stepped } from './conversation.ts';
 import { digitsEnd } from './digits.ts';
 import { timeLong, timeUp } from './limits.ts';
 import type { Moment, Timer } from './moment.ts';
@@ -40,10 +40,17 @@ export function settled(moment: Moment): Stepped {
     if (!due) break;
     due.act(moment);
   }
-  const { talk, commands } = moment;
+  const { talk } = moment;
+  const commands = storedOnce(moment.commands);
   const wake_at = Math.min(...TIMERS.map(timer => dueOf(timer, moment) ?? Infinity));
   const { wake_at: _past, ...rest } = talk;
   return { conversation: wake_at === Infinity ? rest : { ...rest, wake_at }, commands };
+}
+
+/** What is stored is the conversation after the step, however many reasons there are for it. */
+function storedOnce(commands: Command[]): Command[] {
+  const last = commands.findLastIndex(command => command.do === 'persist');
+  return commands.filter((command, at) => command.do !== 'persist' || at === last);
 }
 
 const dueOf = (timer: Timer, { talk, settings }: Moment) =>

@@ -87,7 +87,7 @@ function gather(
   { text: spoken, final, speech_final, ...times }: Transcript,
   revises = false,
 ): void {
-  const { talk, now } = moment;
+  const { talk, now, commands } = moment;
   const text = spoken.trim();
   const began_at = Math.min(times.began_at ?? now, now);
   const utterance: Utterance = talk.utterance ?? {
@@ -99,7 +99,11 @@ function gather(
     ...(revises && { revises }),
   };
   utterance.interim = final ? '' : text;
-  if (final && text !== '') utterance.finals.push(text);
+  if (final && text !== '') {
+    utterance.finals.push(text);
+    // Its audio is not heard again by a session that goes on from here.
+    commands.push({ do: 'persist' });
+  }
   if (text !== '') {
     utterance.last_word_at = Math.min(times.ended_at ?? now, now);
     utterance.updated_at = now;

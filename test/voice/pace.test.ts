@@ -52,6 +52,42 @@ describe('an interruption', () => {
   });
 });
 
+describe('a voice that falls silent in a sentence', () => {
+  const POSTED = 800;
+  const TEXT = 'We are open from nine to five on weekdays and all day.';
+  /** It has delivered 0.8 s of it, and nothing since. */
+  const stalled = (ms: number) => {
+    const story = Story.open().says('When?');
+    story.voice = (piece, text) => {
+      const [begun, , started] = story.sound(piece, text.length * 60);
+      return begun && started ? [begun, started] : [];
+    };
+    return story.replies(TEXT).after(VOICE_MS + ms);
+  };
+  const posted = (audio_ms: number) => ({ type: 'posted', piece: 't1.1', audio_ms }) as const;
+
+  test('has said no more than was posted when the caller barges in', () => {
+    const story = stalled(2200).event(posted(POSTED)).words('Wait');
+    expect(story.transcript.at(-1)).toBe('assistant: We are open…');
+  });
+
+  test('is not commanded anything by the news, and not set back by old news', () => {
+    const story = stalled(2200);
+    story.done;
+    story.event(posted(POSTED)).event(posted(100));
+    expect(story.commands).toEqual([]);
+    expect(story.conversation.reply?.pieces[0]).toMatchObject({ posted_ms: POSTED });
+    expect(story.words('Wait').transcript.at(-1)).toBe('assistant: We are open…');
+  });
+
+  test('and then goes on, has been heard to its end', () => {
+    const story = stalled(2200).event(posted(POSTED)).after(1000);
+    story.event({ type: 'piece_sent', piece: 't1.1', audio_ms: 3240 }).after(300);
+    story.event({ type: 'played', name: 't1.1' });
+    expect(story.transcript.at(-1)).toBe(`assistant: ${TEXT}`);
+  });
+});
+
 test('the length of a piece is known from its audio, and told once', () => {
   const story = saying(BRISK).after(VOICE_MS + 1);
   expect(story.conversation.reply?.pieces[0]).toMatchObject({ audio_ms: 6000 });

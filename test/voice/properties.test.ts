@@ -77,6 +77,7 @@ const PLAYING: fc.Arbitrary<Maker> = fc
       'audio_ms',
       'started_at',
       'started_at',
+      'posted_ms',
       'sent_at',
       'played_at',
       'played_at',
@@ -90,6 +91,7 @@ const PLAYING: fc.Arbitrary<Maker> = fc
     if (type === 'begun_at') return { type: 'speech_begun', piece, ms };
     if (type === 'audio_ms') return { type: 'speech_done', piece, audio_ms: ms };
     if (type === 'started_at') return { type: 'piece_started', piece };
+    if (type === 'posted_ms') return { type: 'posted', piece, audio_ms: ms };
     return type === 'sent_at' ? { type: 'piece_sent', piece, audio_ms: ms } : { type: 'played', name: piece };
   });
 const FAILURE: fc.Arbitrary<Maker> = fc.constantFrom(0, 1, 1, 1).map(age => ({ turn }) => ({

@@ -163,6 +163,14 @@ describe('another session', () => {
     expect(story.transcript.at(-1)).toBe(`assistant: ${FIRST} ${SECOND}`);
   });
 
+  test('knows the words that the caller had said so far', () => {
+    const story = Story.open().words('My order is', { final: true }).words('number').diesFor(4000);
+    story.done;
+    story.says('number five.');
+    expect(story.transcript).toEqual(['caller: My order is number five.']);
+    expect(story.done).toEqual(['generate 1']);
+  });
+
   test('asks again for an answer that nobody has heard of', () => {
     const story = Story.open().says('When?').diesFor(4000);
     expect(story.done).toEqual(['generate 1', 'generate 2']);

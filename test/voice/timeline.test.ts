@@ -34,6 +34,18 @@ test.each([
   expect(heardOf([piece(TEN_WORDS, own)], UNHEARD_VOICE, now)).toEqual([expected]);
 });
 
+test.each([
+  ['as far as time has gone', { posted_ms: 3900 }, 3000, 'one two six ten one'],
+  ['no further than was posted', { posted_ms: 2000 }, 3350, 'one two six ten one'],
+  ['no further than was posted, however late it is', { posted_ms: 2000 }, 60_000, 'one two six ten one'],
+  ['all of it once all was posted', { posted_ms: 2000, sent_at: 4000 }, 5000, TEN_WORDS],
+  ['all of it once it was played', { posted_ms: 2000, played_at: 6000 }, 6000, TEN_WORDS],
+  ['nothing, if nothing was posted', { posted_ms: 0 }, 3000, ''],
+] as const)('of a voice that falls behind: %s', (_what, own, now, expected) => {
+  const pieces = [piece(TEN_WORDS, { started_at: 1000, audio_ms: 4000, ...own })];
+  expect(heardOf(pieces, UNHEARD_VOICE, now)).toEqual([expected]);
+});
+
 test('the pace of a voice is known from what it has said', () => {
   expect(heardOf([piece(TEN_WORDS, { started_at: 1000 })], SLOW_VOICE, 2000)).toEqual(['one two six']);
 });

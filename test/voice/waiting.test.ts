@@ -114,7 +114,7 @@ describe('keys', () => {
   });
 
   test('the transfer key alone leads to people', () => {
-    const story = press(Story.open(), '0').after(1499);
+    const story = press(Story.open(), '0').after(799);
     expect(story.done).toEqual([]);
     expect(story.after(1).done).toEqual(['speak I am connecting you to a colleague.']);
     story.after(5000);
