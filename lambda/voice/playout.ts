@@ -1,8 +1,9 @@
 /**
  * Speech on its way to the carrier: paced, in pieces, a checkpoint after each. Audio leaves at most `leadMs` ahead
- * of the moment when it will be heard, so that little is wasted on an interruption; pieces leave in the order in
- * which they were expected, whatever order their audio comes in; nothing that was dropped ever leaves. No clock of
- * its own: times are given, in ms.
+ * of the moment when it will be heard, so that little is wasted on an interruption. Where the caller hears nothing,
+ * a little is gathered first, so that a slow voice has no gaps; a piece whose audio is complete never waits for more.
+ * Pieces leave in the order in which they were expected, whatever order their audio comes in; nothing that was
+ * dropped ever leaves. No clock of its own: times are given, in ms.
  */
 
 export type Out =
@@ -38,6 +39,9 @@ interface Queued {
 const BYTES_PER_MS = 8;
 const SILENCE = 0xff;
 const HOLD_MS = 1000;
+/** What must be there before a piece begins after silence, and before it goes on after it ran dry. */
+const CUSHION_MS = 80;
+const DRY_CUSHION_MS = 200;
 /** Behind the schedule by more than this, frames are larger, up to what the carrier takes. */
 const BEHIND_MS = 100;
 const LARGEST_MS = 60;
@@ -51,13 +55,20 @@ export function createPlayout({ frameMs = 20, leadMs = 300 } = {}): Playout {
 
   const dueAt = () => Math.max(began, ends - leadMs);
 
-  /** The next frame, as long as it is whole or the last of its piece. */
-  const cut = (head: Queued, now: number): Uint8Array | undefined => {
+  /** Is there so much of a piece that it can leave at that time? */
+  const isReady = ({ audio, finished, sent }: Queued, at: number): boolean => {
+    if (finished) return true;
+    const isSilent = ends <= at;
+    const cushion = sent === 0 ? CUSHION_MS : DRY_CUSHION_MS;
+    return audio.length >= Math.max(frameMs, isSilent ? cushion : 0) * BYTES_PER_MS;
+  };
+
+  /** The next frame: a whole one, or the last of its piece. */
+  const cut = (head: Queued, now: number): Uint8Array => {
     const behind = now - dueAt() > BEHIND_MS;
     const frame = frameMs * BYTES_PER_MS;
     const most = behind ? Math.max(frame, LARGEST_MS * BYTES_PER_MS) : frame;
     const size = Math.min(most - (most % frame), head.audio.length - (head.audio.length % frame)) || frame;
-    if (head.audio.length < size && !head.finished) return undefined;
     const payload = new Uint8Array(size).fill(SILENCE);
     payload.set(head.audio.subarray(0, size));
     head.audio = head.audio.subarray(size);
@@ -70,9 +81,10 @@ export function createPlayout({ frameMs = 20, leadMs = 300 } = {}): Playout {
       queue.shift();
       return [{ kind: 'checkpoint', piece: head.name, audio_ms: head.sent / BYTES_PER_MS }];
     }
+    if (!isReady(head, now)) return [];
     if (ends < now) began = ends = now;
-    const payload = dueAt() <= now ? cut(head, now) : undefined;
-    if (!payload) return [];
+    if (dueAt() > now) return [];
+    const payload = cut(head, now);
     const first = head.sent === 0;
     head.sent += payload.length;
     ends += payload.length / BYTES_PER_MS;
@@ -114,8 +126,9 @@ export function createPlayout({ frameMs = 20, leadMs = 300 } = {}): Playout {
     },
     next: now => {
       const head = queue[0];
-      const ready = head && (head.finished || head.audio.length >= frameMs * BYTES_PER_MS);
-      return ready ? Math.max(now, heldUntil, head.audio.length === 0 ? now : dueAt()) : undefined;
+      if (!head) return undefined;
+      const at = Math.max(now, heldUntil, head.audio.length === 0 ? now : dueAt());
+      return isReady(head, at) ? at : undefined;
     },
   };
 }

@@ -56,12 +56,98 @@ test('a piece without audio still has its checkpoint', () => {
 test('frames wait until they are whole', () => {
   const playout = createPlayout();
   playout.expect('a');
-  playout.append('a', audio(19));
-  expect(playout.due(0)).toEqual([]);
+  playout.append('a', audio(99));
+  expect(msOf(playout.due(0))).toBe(80);
   expect(playout.next(0)).toBeUndefined();
   playout.append('a', audio(1));
   expect(playout.next(0)).toBe(0);
   expect(msOf(playout.due(0))).toBe(20);
+});
+
+describe('a cushion', () => {
+  /** A voice that delivers so much at a time, each of the times; what left, looked for every 10 ms. */
+  const voiced = (deliveries: [at: number, ms: number][], until: number) => {
+    const playout = createPlayout();
+    playout.expect('a');
+    const left: { at: number; out: Out }[] = [];
+    for (let at = 0; at <= until; at += 10) {
+      for (const [when, ms] of deliveries) if (when === at) playout.append('a', audio(ms));
+      if (at === until) playout.finish('a');
+      const next = playout.next(at);
+      const out = playout.due(at);
+      expect(out.length > 0).toBe(next === at);
+      left.push(...out.map(one => ({ at, out: one })));
+    }
+    return left;
+  };
+  /** How long before each frame was to be heard it left, ms. */
+  const leads = (left: { at: number; out: Out }[]) => {
+    let ends = -Infinity;
+    return left.flatMap(({ at, out }) => {
+      if (out.kind !== 'audio') return [];
+      const lead = ends - at;
+      ends = Math.max(ends, at) + out.payload.length / BYTES_PER_MS;
+      return [lead];
+    });
+  };
+  const steadily = (from: number, ms: number, every = 20): [number, number][] =>
+    Array.from({ length: ms / 20 }, (_, at) => [from + at * every, 20]);
+
+  test('of 80 ms is there before speech begins, so that a voice in real time has no gaps', () => {
+    const left = voiced(steadily(0, 1000), 1000);
+    expect(left[0]?.at).toBe(60);
+    expect(msOf(left.map(one => one.out))).toBe(1000);
+    expect(Math.min(...leads(left).slice(1))).toBeGreaterThan(0);
+  });
+
+  test('delays nothing when the voice is fast', () => {
+    const left = voiced([...steadily(100, 80, 0), ...steadily(120, 3000, 10)], 4000);
+    expect(left[0]?.at).toBe(100);
+    expect(Math.min(...leads(left).slice(1))).toBeGreaterThan(0);
+    expect(left.findLast(({ out }) => out.kind === 'audio')?.at).toBe(100 + 3080 - 20 - 300);
+  });
+
+  test('of 200 ms is there before a piece goes on that ran dry', () => {
+    const left = voiced([[0, 100], ...steadily(500, 400)], 1200);
+    const resumed = left.filter(({ at }) => at > 100);
+    expect(resumed[0]?.at).toBe(680);
+    expect(Math.min(...leads(resumed).slice(1))).toBeGreaterThan(0);
+  });
+
+  test('is not waited for while the caller still hears what went before', () => {
+    const playout = speaking(500);
+    playout.expect('b');
+    playout.due(0);
+    run(playout, 10, 300);
+    playout.append('b', audio(20));
+    expect(names(playout.due(310))).toEqual(['b']);
+  });
+
+  test('of 80 ms is there again before a piece that begins in silence', () => {
+    const playout = speaking(100);
+    playout.due(0);
+    playout.expect('b');
+    playout.append('b', audio(60));
+    expect([playout.due(200), playout.next(200)]).toEqual([[], undefined]);
+    playout.append('b', audio(20));
+    expect(playout.next(210)).toBe(210);
+    expect(msOf(playout.due(210))).toBe(80);
+  });
+
+  test.each([
+    ['that is short', 0],
+    ['that ends after it ran dry', 100],
+  ])('is not waited for by a piece %s', (_what, before) => {
+    const playout = createPlayout();
+    playout.expect('a');
+    playout.append('a', audio(before));
+    playout.due(0);
+    playout.append('a', audio(30));
+    expect(playout.next(500)).toBeUndefined();
+    playout.finish('a');
+    expect(playout.next(500)).toBe(500);
+    expect(names(playout.due(500))).toEqual(['a', 'a', 'end a']);
+  });
 });
 
 test('pieces leave in the order in which they were expected', () => {
