@@ -92,3 +92,7 @@ export interface FlowState {
 export interface Background {
   on_end_flow?: string;
 }
+
+/** The stored flows that the next step may read. */
+export const flowsOf = ({ stack }: FlowState): Pick<Frame, 'flow' | 'version'>[] =>
+  stack.filter(({ flow }) => flow !== '').map(({ flow, version }) => ({ flow, version }));

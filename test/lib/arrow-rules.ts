@@ -58,6 +58,11 @@ export const RULES: Rule[] = [
     why: 'the carrier room speaks Vobiz and knows no queue',
   },
   {
+    files: /^lambda\/flow\//,
+    forbids: ({ target }) => /^lambda\/(?!flow\/|vobiz\/xml\.ts$)/.test(target),
+    why: 'flows know themselves and the elements that they become: queues, assistants and calls are effects',
+  },
+  {
     files: /^lambda\/codec\//,
     forbids: ({ target }) => !target.startsWith('lambda/codec/'),
     why: 'the codec depends on nothing',
