@@ -1,14 +1,21 @@
 /**
  * Splits a reply into sentences while it is still being written. What is decided at a character depends only on the
  * characters up to it, so any chunking of the text gives the same sentences; none is held back once it is known to
- * have ended. What a voice would read out wrongly (markup, bullets) is taken away.
+ * have ended. What a voice would read out wrongly (markup, bullets, emoji) is taken away.
  */
 
-/** The first words leave early, at the end of a clause, if the first sentence is long. */
-const FIRST_CLAUSE = 60;
-/** Where a sentence without an end is cut: at a clause, at the latest at a space. */
-const LONG_CLAUSE = 220;
+/**
+ * Where a sentence without an end is cut, in letters: at the end of a clause, or between two words if there has been
+ * no punctuation for so long. The first words leave earlier, since the caller waits for them.
+ */
+const FIRST = { clause: 60, words: 120 };
+const LATER = { clause: 220, words: 200 };
 const LONGEST = 320;
+
+const EMOJI =
+  /(?:\p{Extended_Pictographic}|\p{RI})(?:\p{EMod}|\u{fe0f}|\u{200d}|[\u{e0020}-\u{e007f}])*|\u{fe0f}?\u{20e3}/gu;
+/** An address is left as it is. */
+const MARKUP = /(https?:\/\/[^\s*`]+)|\*+|`+|__+|~~/g;
 
 const ABBREVIATIONS = new Set(
   'mr mrs ms dr prof rev st vs e.g i.e etc approx dept inc ltd jr sr p.m a.m u.s u.k z.b d.h bzw'.split(' '),
@@ -62,20 +69,30 @@ function isAbbreviation(word: string): boolean {
   return ABBREVIATIONS.has(bare.toLowerCase()) || /^\p{Lu}$/u.test(bare.replace(/^I$/, ''));
 }
 
-/** `1.` at the beginning of a line. */
-const isNumbering = (text: string) => /^\s*\d{1,2}\.$/.test(text);
+/** `1.` at the beginning or after a colon, and what counts on from there. */
+function isNumbering(text: string): boolean {
+  const [end, number = ''] = /(?:^|\s)(\d{1,2})\.$/.exec(text) ?? [];
+  if (end === undefined) return false;
+  const before = text.slice(0, -end.length).trim();
+  const countsOn = new RegExp(`(?:^|\\s)${Number(number) - 1}\\.\\s`).test(before);
+  return before === '' || countsOn || (number === '1' && /[:;,]$/.test(before));
+}
 
 function endsPiece(text: string, spoken: boolean): boolean {
-  if (text.length >= LONGEST) return true;
-  return text.length >= (spoken ? LONG_CLAUSE : FIRST_CLAUSE) && /[,;:—–-]$/.test(text);
+  const { clause, words } = spoken ? LATER : FIRST;
+  if (isNumbering(text)) return false;
+  if (text.length >= clause && /[,;:—–-]$/.test(text)) return true;
+  const [unbroken = ''] = /[^,;:.!?…—–]*$/.exec(text) ?? [];
+  return unbroken.length >= words || text.length >= LONGEST;
 }
 
 /** Empty if nothing in it can be said. */
 function speakable(text: string): string {
   const plain = text
-    .replace(/^\s*(?:[-*•+>]|#{1,6}|\d{1,2}[.)])\s+/, '')
+    .replace(/^\s*(?:[-*•+>]|#{1,6}|\d{1,2}[.)](?!.*\s\d{1,2}[.)]\s))\s+/, '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\*+|`+|__+|~~/g, '')
+    .replace(MARKUP, '$1')
+    .replace(EMOJI, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return /[\p{L}\p{N}]/u.test(plain) ? plain : '';

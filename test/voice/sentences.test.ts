@@ -35,6 +35,24 @@ describe('a sentence', () => {
       ['Hello you, code and a link.', 'Done'],
     ],
     ['has no bullets', '- One thing\n2. Another thing\n* A third', ['One thing', 'Another thing', 'A third']],
+    ['keeps a list in one line', '1. One 2. Two 3. Three. Which?', ['1. One 2. Two 3. Three.', 'Which?']],
+    [
+      'keeps a list after a colon',
+      'We have: 1. Tea 2. Milk. The price is 3. Fine?',
+      ['We have: 1. Tea 2. Milk.', 'The price is 3.', 'Fine?'],
+    ],
+    ['ends with a number that counts nothing', 'It is 1. Or 3. Or 4.', ['It is 1.', 'Or 3.', 'Or 4.']],
+    [
+      'has no emoji',
+      'Hi 👋🏽 there! 👨‍👩‍👧 All fine ☎️, press 1️⃣ 🇮🇳 ok 🏴󠁧󠁢󠁥󠁮󠁧󠁿. 🎉',
+      ['Hi there!', 'All fine , press 1 ok .'],
+    ],
+    ['keeps the joiners of a script', 'क्\u200dया हाल है?', ['क्\u200dया हाल है?']],
+    [
+      'keeps an address whole',
+      'See **https://example.com/a__b/~~c?d=1.5&e=f** or _us_. Bye.',
+      ['See https://example.com/a__b/~~c?d=1.5&e=f or _us_.', 'Bye.'],
+    ],
     ['needs something to say', '--- \n ** \n…', []],
   ])('%s', (_what, text, expected) => {
     expect(split(text)).toEqual(expected);
@@ -56,40 +74,64 @@ describe('a sentence', () => {
     ]);
   });
 
-  test('without an end is cut where a voice can take breath', () => {
+  test('without punctuation leaves between two words, the first earlier', () => {
     const endless = 'word '.repeat(200);
+    const [first = '', ...later] = split(endless);
+    expect(first).toHaveLength(124);
+    expect(later.slice(0, -1).map(({ length }) => length)).toEqual([204, 204, 204, 204]);
+    expect([first, ...later].join(' ')).toBe(endless.trim());
+  });
+
+  test('that pauses early is not cut for having been long before that', () => {
+    const words = 'word '.repeat(20);
+    expect(split(`Well, ${words}and then: ${words}done.`)).toEqual([
+      `Well, ${words}and then:`,
+      `${words}done.`,
+    ]);
+  });
+
+  test('without an end is cut where a voice can take breath', () => {
+    const endless = 'one, two three '.repeat(80);
     expect(Math.max(...split(endless).map(({ length }) => length))).toBeLessThan(330);
     expect(split(endless).join(' ')).toBe(endless.trim());
   });
+
+  test('is not cut inside an address', () => {
+    const address = `https://example.com/${'long/'.repeat(40)}`;
+    expect(split(`It is at ${address} and nowhere else`)).toEqual([
+      `It is at ${address}`,
+      'and nowhere else',
+    ]);
+  });
 });
 
-const TEXT = fc.array(
-  fc.constantFrom(
-    'Hello',
-    'Dr.',
-    '3.5',
-    'p.m.',
-    ' **bold** ',
-    '\n',
-    '- ',
-    '…',
-    '।',
-    '! ',
-    '. ',
-    ', ',
-    ' ',
-    '"',
-    'I',
-    'नमस्ते',
-    '👋',
-    '—',
-  ),
-  { maxLength: 60 },
-);
+const PARTS = [
+  'Hello',
+  'Dr.',
+  '3.5',
+  ': ',
+  'https://x.y/a__b',
+  'p.m.',
+  ' **bold** ',
+  '\n',
+  '- ',
+  '…',
+  '।',
+  '! ',
+  '. ',
+  ', ',
+  ' ',
+  '"',
+  'I',
+  'नमस्ते',
+  '👋',
+  '—',
+];
+const textOf = (...parts: string[]) => fc.array(fc.constantFrom(...parts), { maxLength: 60 });
 
 test('any chunking of the text gives the same sentences', () => {
   fc.assert(
-    fc.property(TEXT, fc.array(fc.nat(9)), (parts, cuts) => {
+    fc.property(textOf(...PARTS, ' 1. ', ' 2. '), fc.array(fc.nat(9)), (parts, cuts) => {
       const text = parts.join('');
       const tokens: string[] = [];
       let at = 0;
@@ -105,7 +147,7 @@ test('any chunking of the text gives the same sentences', () => {
 test('no word is lost, none is said twice', () => {
   const words = (text: string) => text.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   fc.assert(
-    fc.property(TEXT, parts => {
+    fc.property(textOf(...PARTS), parts => {
       expect(words(split(parts.join('')).join(' '))).toEqual(words(parts.join('')));
     }),
   );
