@@ -3,7 +3,7 @@
  * effects so far.
  */
 import type { Effect, Wanted } from './effect.ts';
-import type { Awaited, FlowEvent } from './event.ts';
+import type { Awaited } from './event.ts';
 import type { Action, Flows } from './flow.ts';
 import type { FlowState, Frame, Wait } from './state.ts';
 import type { Verb } from './verb.ts';
@@ -60,5 +60,3 @@ export const frameOf = ({ state }: Moment): Frame | undefined => state.stack.at(
 
 export const actionsOf = (frame: Frame, flows: Flows): readonly Action[] | undefined =>
   frame.actions ?? flows(frame.flow, frame.version)?.actions;
-
-export type { FlowEvent };

@@ -6,14 +6,13 @@
  * Whatever the flow and the events: it never throws, and it ends or waits (`wait`). Loops end at the limits, with an
  * outcome; a loop that speaks is one document a round.
  */
-import { begin, failsHow, resume } from './begin.ts';
-import { currentAction, enter, goOn, jump, type Moved } from './cursor.ts';
+import { begin, resume } from './begin.ts';
 import type { Effect } from './effect.ts';
-import { callEnded, finish, recover } from './ending.ts';
+import { callEnded, recover } from './ending.ts';
 import type { FlowEvent } from './event.ts';
-import { type Flow, type Flows, isTarget } from './flow.ts';
+import type { Flow, Flows } from './flow.ts';
 import { type Moment, momentOf, type Next } from './moment.ts';
-import { note } from './path.ts';
+import { move, waitForCarrier } from './move.ts';
 import { type FlowState, STATE_FORMAT, type Wait } from './state.ts';
 import type { Verb } from './verb.ts';
 
@@ -45,12 +44,7 @@ export interface Beginning {
 }
 
 /** @param flow its id is empty where it is stored nowhere: the inline actions of a `call` */
-export function start(
-  flow: Flow,
-  { variables, on_call, completes = 0 }: Beginning,
-  flows: Flows,
-  now: number,
-): Stepped {
+export function start(flow: Flow, { variables, on_call, completes = 0 }: Beginning, now: number): Stepped {
   const { id, version, actions } = flow;
   const state: FlowState = {
     format: STATE_FORMAT,
@@ -67,7 +61,7 @@ export function start(
     ...(flow.fallback_flow_id && { fallback_flow: flow.fallback_flow_id }),
     ...(flow.fallback_queue_id && { fallback_queue: flow.fallback_queue_id }),
   };
-  const moment = momentOf(state, flows, now);
+  const moment = momentOf(state, () => flow, now);
   return stepped(moment, actions.length === 0 ? { go: 'end' } : undefined);
 }
 
@@ -121,60 +115,6 @@ const result = ({ state, verbs, effects }: Moment): Stepped => ({
 function limitReached({ state }: Moment, run: number): string | undefined {
   if (run >= LONGEST_RUN) return `${LONGEST_RUN} actions without waiting`;
   return state.executed >= MOST_ACTIONS ? `${MOST_ACTIONS} actions` : undefined;
-}
-
-/** @returns whether the cursor stands on an action that shall begin now */
-function move(moment: Moment, next: Next): boolean {
-  const { state } = moment;
-  if ('result' in next && next.result !== undefined) note(moment, next.result);
-  switch (next.go) {
-    case 'on':
-      return moved(moment, goOn(moment));
-    case 'to':
-      return moved(moment, isTarget(next.target) ? jump(moment, next.target) : goOn(moment));
-    case 'into':
-      if (enter(moment, next.frame)) return true;
-      return recover(moment, 'limit', 'too many flows within flows');
-    case 'wait': {
-      const { go: _, ...wait } = next;
-      state.wait = { ...wait, since: moment.now };
-      return false;
-    }
-    case 'again':
-      if (moment.verbs.length === 0) return failed(moment, 'there is nothing to wait for');
-      waitForCarrier(moment);
-      return false;
-    case 'fail':
-      return failed(moment, next.why);
-    case 'end':
-      finish(moment, 'completed');
-      return false;
-  }
-}
-
-function moved(moment: Moment, where: Moved): boolean {
-  if (where === 'forward') return true;
-  if (where === 'nowhere') return recover(moment, 'failed', 'no action has the id that comes next');
-  if (where === 'end') {
-    finish(moment, 'completed');
-    return false;
-  }
-  if (moment.verbs.length === 0) return true;
-  waitForCarrier(moment);
-  return false;
-}
-
-function failed(moment: Moment, why: string): boolean {
-  note(moment, `failed: ${why}`);
-  const action = currentAction(moment);
-  const target = action?.on_error_target_id;
-  if (isTarget(target)) return moved(moment, jump(moment, target));
-  if (failsHow(action) === 'fall_back') return recover(moment, 'failed', why);
-  return moved(moment, goOn(moment));
-}
-
-function waitForCarrier({ state, now }: Moment): void {
-  state.wait = { for: 'continued', since: now };
 }
 
 const isFull = ({ verbs }: Moment): boolean =>

@@ -55,7 +55,7 @@ export class Line {
     this.library = [flow, ...library];
     this.now = now;
     const beginning = { variables: { ...CALLER, ...variables }, on_call: onCall, completes };
-    this.state = this.take(start(flow, beginning, this.find, now));
+    this.state = this.take(start(flow, beginning, now));
   }
 
   readonly find = (id: string, version: number): Flow | undefined =>

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { isRefused } from '../../lambda/flow/action.ts';
-import type { Awaited, FlowEvent } from '../../lambda/flow/event.ts';
+import { type Awaited, eventSchema, type FlowEvent } from '../../lambda/flow/event.ts';
 import type { Action, Flow, Flows } from '../../lambda/flow/flow.ts';
 import { ACTIONS, entryOf } from '../../lambda/flow/registry.ts';
 import { LONGEST_RUN, MOST_ACTIONS, type Stepped, start, step } from '../../lambda/flow/run.ts';
@@ -108,8 +108,9 @@ const EVENT: fc.Arbitrary<Maker> = fc
   })
   .map(({ brought, other, age = 0 }) => ({ step: now, wait }: FlowState) => {
     const type = other ?? wait?.for ?? 'continued';
+    if (type === 'hung_up') return { type };
     const what = type === 'failed' ? { why: 'it did' } : brought[type];
-    return { type, step: now - age, ...what } as FlowEvent;
+    return { type, step: Math.max(0, now - age), ...what } as FlowEvent;
   });
 
 /** @returns the state as it comes out of the store */
@@ -148,10 +149,11 @@ test('any flow, any events', () => {
   fc.assert(
     fc.property(STORY, ({ flow, events, alone = false, variables }) => {
       let now = NOON;
-      let state = check(start(flow, { variables, on_call: !alone }, libraryOf([flow], ['main']), now));
+      let state = check(start(flow, { variables, on_call: !alone }, now));
       for (const make of events) {
         if (!state.wait) break;
         const event = make(state);
+        expect(eventSchema.safeParse(event).success).toBe(true);
         now += 1000;
         const before = JSON.stringify(state);
         const loaded = event.type === 'flow_loaded' && event.flow ? [event.flow.id] : [];
@@ -186,11 +188,31 @@ test('the flows above run every action that there is, with options as they are s
     }
 });
 
+/** As a flow that was fetched may hold them. */
+const UNCHECKED = fc.record({
+  type: fc.constantFrom(...ACTIONS.map(({ type }) => type), 'dance'),
+  id: fc.constantFrom(...IDS),
+  option: fc.dictionary(
+    fc.constantFrom(...new Set(Object.values(OPTIONS).flatMap(options => options.flatMap(Object.keys)))),
+    fc.oneof(fc.jsonValue({ maxDepth: 2 }), STRANGE, fc.constantFrom(...IDS), fc.integer()),
+  ),
+});
+
+test('options of any form are taken or fail', () => {
+  fc.assert(
+    fc.property(fc.array(UNCHECKED, { maxLength: 8 }), fc.boolean(), (actions, on_call) => {
+      const flow = flowOf(JSON.parse(JSON.stringify(actions)));
+      check(start(flow, { variables: { a: '${b}' }, on_call }, NOON));
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('the same event on the same state gives the same', () => {
   fc.assert(
     fc.property(FLOW, EVENT, (flow, make) => {
       const flows = () => flow;
-      const once = () => start(flow, { variables: {}, on_call: true }, flows, NOON);
+      const once = () => start(flow, { variables: {}, on_call: true }, NOON);
       expect(once()).toEqual(once());
       const { state } = once();
       const then = () => step(flows, state, make(state), NOON + 1);
