@@ -82,6 +82,14 @@ describe('a stream', () => {
   });
 });
 
+test('a region that Deepgram does not know is not asked for', async () => {
+  const { stream, of, closed } = open({ stt: { ...STT, model: 'nova-3', language: 'hi-IN' } });
+  await eventually(() => expect(of('alive')).toHaveLength(1));
+  expect(doubles().requests.listen[0]?.query).toMatchObject({ language: 'hi' });
+  stream.close();
+  await closed();
+});
+
 describe('closed comes once, and says whether another key may help', () => {
   const refusals: [kind: Fault['kind'], refused: boolean, reason: string][] = [
     ['refuse_key', true, 'Deepgram answered 401'],

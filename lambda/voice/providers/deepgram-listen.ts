@@ -4,6 +4,7 @@
  * or in the socket, means that the connection is of no use.
  */
 import WebSocket from 'ws';
+import { deepgramLanguage } from './deepgram-languages.ts';
 import { readMessage } from './deepgram-messages.ts';
 import { credentials } from './exchange.ts';
 import type { OpenStt, SttEvent, SttOptions, SttStream } from './provider.ts';
@@ -131,7 +132,7 @@ function addressOf(url: string, { model, language, keyterms }: SttOptions): stri
     sample_rate: '8000',
     channels: '1',
     model,
-    language,
+    language: deepgramLanguage(language, model),
     interim_results: 'true',
     punctuate: 'true',
     smart_format: 'true',
