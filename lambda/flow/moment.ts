@@ -37,12 +37,11 @@ export const waitFor = (what: Awaited, more: { effect?: string; notes?: Wait['no
   ...more,
 });
 
-/** The state is plain JSON, and its frames' actions are never changed. */
+/** Variables, and the actions in a frame, are replaced and never changed. */
 export function momentOf(state: FlowState, flows: Flows, now: number): Moment {
   const copy = {
     ...state,
     stack: state.stack.map(frame => ({ ...frame })),
-    variables: { ...state.variables },
     jumps: { ...state.jumps },
     path: [...state.path],
   };

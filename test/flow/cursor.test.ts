@@ -107,6 +107,11 @@ describe('goto', () => {
     expect(line.state.path).toHaveLength(300);
   });
 
+  test('an action that leads to itself is heard once a document', () => {
+    const line = new Line(flowOf([say('Again.', { id: 'again', next_id: 'again' })]));
+    expect([line.spoken, line.waits]).toEqual([['Again.'], 'continued']);
+  });
+
   test('a loop that does nothing ends without the caller waiting', () => {
     const line = new Line(flowOf([goto('main'), { ...goto('main'), id: 'main' }]));
     expect(line.state.fell_back).toEqual({ because: 'limit', why: `${LONGEST_RUN} actions without waiting` });
