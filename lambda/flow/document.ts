@@ -26,13 +26,16 @@ import { isSsml, ssmlParts } from './ssml.ts';
 import type { Wait } from './state.ts';
 import type { Leg, Prompt, Verb } from './verb.ts';
 
-/** Where a document leads; `nothing_dialed` is `dialed` for a bridge that the carrier could not even try. */
+/**
+ * Where a document leads. What is waited for names the link: `queue_left` leads into the queue and `conversed` to the
+ * assistant, from where the call comes back; `nothing_dialed` is `dialed` for a bridge that could not even be tried.
+ */
 export type LinkTo =
   | Exclude<Awaited, 'hung_up'>
   | 'nothing_dialed'
-  /** Callbacks beside the flow. */
+  /** Callbacks beside the flow; `recording` is told of its begin and its file. */
   | 'dial_event'
-  | 'recording_file'
+  | 'recording'
   | 'conference_event'
   /** Sounds of our own. */
   | 'beep'
@@ -117,12 +120,13 @@ const listen = (verb: Extract<Verb, { verb: 'gather' }>, scene: Scene): Element 
     ...verb.prompts.map(one => prompt(one, scene)),
   );
 
-/** Without `action`: the carrier calls that one when a recording begins, and the next element when it is over. */
+/** The carrier calls `action` when a recording begins and ignores what it says; over, it goes on in the document. */
 function recording(
   verb: Extract<Verb, { verb: 'record_message' | 'record_call' }>,
   { link }: Scene,
 ): Element {
-  const shared = { fileFormat: verb.format, redirect: false, callbackUrl: link('recording_file') };
+  const told = link('recording');
+  const shared = { fileFormat: verb.format, redirect: false, action: told, callbackUrl: told };
   if (verb.verb === 'record_call') return record({ ...shared, recordSession: true, playBeep: false });
   return record({
     ...shared,

@@ -37,12 +37,12 @@ const cases: [verbs: Verb[], awaited: Wait['for'] | undefined, text: string][] =
   [
     [{ verb: 'record_message', format: 'mp3', max_secs: 120, silence_secs: 5, end_keys: '#', beep: true }],
     'recorded',
-    '<Record fileFormat="mp3" redirect="false" callbackUrl="https://s/recording_file" maxLength="120" timeout="5" finishOnKey="#" playBeep="true"/><Redirect>https://s/recorded</Redirect>',
+    '<Record fileFormat="mp3" redirect="false" action="https://s/recording" callbackUrl="https://s/recording" maxLength="120" timeout="5" finishOnKey="#" playBeep="true"/><Redirect>https://s/recorded</Redirect>',
   ],
   [
     [{ verb: 'record_call', format: 'wav' }],
     'conversed',
-    '<Record fileFormat="wav" redirect="false" callbackUrl="https://s/recording_file" recordSession="true" playBeep="false"/><Redirect>https://s/conversed</Redirect>',
+    '<Record fileFormat="wav" redirect="false" action="https://s/recording" callbackUrl="https://s/recording" recordSession="true" playBeep="false"/><Redirect>https://s/conversed</Redirect>',
   ],
   [
     [
