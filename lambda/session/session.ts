@@ -80,8 +80,9 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
 
   const books = bookkeeping(stage, standing, end);
   const perform = performer({ mind, mouth, store: books.store, stage, emit, leave: stream.stop, end });
-  const talking = talk(start.conversation, settings, now, perform, {
-    onOver: end,
+  const talking = talk(start.conversation, settings, now, {
+    perform,
+    posted: mouth.posted,
     onBroken: error => broken.abort(error),
   });
   const listener = listenerOf({ stage, stream, mouth, ear, books, emit, over });

@@ -5,7 +5,7 @@
  */
 import { checkpoint, clearAudio, playAudio, stopStream } from '../vobiz/stream-commands.ts';
 import { createPlayout, type Out } from '../voice/playout.ts';
-import { createVoices, type Voicing } from './voices.ts';
+import { BYTES_PER_MS, createVoices, type Voicing } from './voices.ts';
 
 /** Where audio goes: the stream as it is now. */
 export interface Line {
@@ -21,6 +21,8 @@ export interface Speaker {
   drop(): void;
   clear(): void;
   cleared(): void;
+  /** How much of the piece that was spoken last has been posted. */
+  posted(): { piece: string; audio_ms: number } | undefined;
   /** Undefined while there is no stream. */
   useLine(line: Line | undefined): void;
   /** Ends the stream. @returns whether the carrier has been told */
@@ -40,8 +42,9 @@ export function speaker(around: Surroundings): Speaker {
   let line: Line | undefined;
   let ended = false;
   let drops = 0;
-  /** Pieces of which a frame has left. */
+  /** Pieces of which a frame has left, and bytes of the latest. */
   const started = new Set<string>();
+  let latest: { piece: string; bytes: number } | undefined;
   let wake: () => void = () => undefined;
 
   async function post(out: Out): Promise<void> {
@@ -52,7 +55,12 @@ export function speaker(around: Surroundings): Speaker {
     const isThere = await line.post(message);
     // A checkpoint that is lost is late for ever, and given up; the piece has been sent all the same.
     if (out.kind === 'checkpoint') emit({ type: 'piece_sent', piece: out.piece, audio_ms: out.audio_ms });
-    else if (isThere && !started.has(out.piece)) {
+    else if (isThere) {
+      latest = {
+        piece: out.piece,
+        bytes: out.payload.length + (latest?.piece === out.piece ? latest.bytes : 0),
+      };
+      if (started.has(out.piece)) return;
       started.add(out.piece);
       emit({ type: 'piece_started', piece: out.piece, at });
     }
@@ -109,6 +117,7 @@ export function speaker(around: Surroundings): Speaker {
       playout.release();
       wake();
     },
+    posted: () => latest && { piece: latest.piece, audio_ms: latest.bytes / BYTES_PER_MS },
     useLine(next) {
       line = next;
       wake();

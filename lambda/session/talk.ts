@@ -16,18 +16,31 @@ export interface Talk {
   freeze(): void;
 }
 
+interface Surroundings {
+  perform(command: Command): void;
+  /** How much of the latest sentence has been posted. */
+  posted(): { piece: string; audio_ms: number } | undefined;
+  /** The conversation cannot go on in this session. */
+  onBroken(error: unknown): void;
+}
+
 export function talk(
   start: Conversation,
   settings: Assistant,
   now: () => number,
-  perform: (command: Command) => void,
-  { onOver, onBroken }: { onOver(): void; onBroken(error: unknown): void },
+  { perform, posted, onBroken }: Surroundings,
 ): Talk {
   let conversation = start;
   let frozen = false;
   let draining = false;
   let alarm: NodeJS.Timeout | undefined;
   const pending: ConversationEvent[] = [];
+
+  /** No more of a sentence can have been heard than has been posted, whatever happens next. */
+  const notePosted = () => {
+    const latest = posted();
+    if (latest) apply(step(conversation, { type: 'posted', ...latest }, settings, now()));
+  };
 
   const apply = (stepped: Stepped) => {
     conversation = stepped.conversation;
@@ -39,14 +52,15 @@ export function talk(
     if (draining) return;
     draining = true;
     try {
-      for (let event = pending.shift(); event && !frozen; event = pending.shift())
+      for (let event = pending.shift(); event && !frozen; event = pending.shift()) {
+        notePosted();
         apply(step(conversation, event, settings, now()));
+      }
     } catch (error) {
       frozen = true;
       onBroken(error);
     }
     draining = false;
-    if (conversation.phase === 'over' && conversation.departure === undefined) onOver();
     setAlarm();
   };
 

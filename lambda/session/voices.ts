@@ -14,7 +14,8 @@ import { reasonOf } from './thinking.ts';
 const VOICES_AT_ONCE = 2;
 /** So long the caller would hear nothing; then the carrier's own voice is better. */
 const FIRST_BYTE_MS = 2000;
-const BYTES_PER_MS = 8;
+/** µ-law. */
+export const BYTES_PER_MS = 8;
 
 export interface Voicing {
   providers: Providers;

@@ -80,8 +80,8 @@ const PROMPT =
   'plain speech, without lists, markup or emoji. Ask one question at a time. If you cannot help, or the caller ' +
   'asks for a person, use transfer_to_queue. When the caller is done, use end_call.';
 
-/** English has a model of its own for the telephone; the general one covers all the other languages. */
-const transcriber = (language: string) => (/^en\b/i.test(language) ? 'nova-2-phonecall' : 'nova-3');
+/** American English has a model of its own for the telephone; the general one covers all the others. */
+const transcriber = (language: string) => (/^en(-US)?$/i.test(language) ? 'nova-2-phonecall' : 'nova-3');
 
 /** @param language the assistant's own, if its owner chose one: the transcriber depends on it */
 export function assistantDefaults(

@@ -52,7 +52,7 @@ describe('assistants', () => {
 
   it.each<[choices: { language?: string; stt?: object }, model: string]>([
     [{}, 'nova-2-phonecall'],
-    [{ language: 'en-IN' }, 'nova-2-phonecall'],
+    [{ language: 'en-IN' }, 'nova-3'],
     [{ language: 'hi' }, 'nova-3'],
     [{ language: 'de', stt: { keyterms: ['Vobiz'] } }, 'nova-3'],
     [{ language: 'de', stt: { model: 'nova-2' } }, 'nova-2'],
