@@ -11,6 +11,9 @@ export const MOST_VARIABLES = 300;
 /** Of all values and names together; the whole state has to fit in one stored item. */
 export const MOST_TEXT = 64_000;
 
+/** Why variables could not be set. */
+export const TOO_MANY = 'the variables would be too many or too long';
+
 export type Variables = Readonly<Record<string, string>>;
 
 /** Empty for a name that is not set. */
@@ -25,6 +28,14 @@ export function setVariables(state: { variables: Record<string, string> }, added
   const all = withVariables(state.variables, added);
   if (all) state.variables = all;
   return all !== undefined;
+}
+
+const LONGEST_RESULT = 200;
+
+/** What an action itself has to tell: a few short texts, for which there is always room. */
+export function setResult(state: { variables: Record<string, string> }, results: Variables): void {
+  const short = Object.entries(results).map(([name, value]) => [name, value.slice(0, LONGEST_RESULT)]);
+  state.variables = { ...state.variables, ...Object.fromEntries(short) };
 }
 
 /** @returns undefined where it would be too much to store; a longer value is cut. */

@@ -9,8 +9,10 @@ import {
   read,
   setVariables,
   substituted,
+  TOO_MANY,
   withVariables,
 } from '../../lambda/flow/variables.ts';
+import { flowOf, Line } from './line.ts';
 
 const put = (template: string, variables: Record<string, string>) =>
   substituted({ text: template }, variables, {}).text;
@@ -76,6 +78,17 @@ describe('variables', () => {
     const tooMany = Object.fromEntries(Array.from({ length: MOST_VARIABLES }, (_, n) => [`v${n}`, 'x']));
     expect(setVariables(state, tooMany)).toBe(false);
     expect(state.variables).toEqual({ a: '1' });
+  });
+
+  test('there is always room for what an action has to tell', () => {
+    const full = Object.fromEntries(Array.from({ length: MOST_VARIABLES }, (_, n) => [`v${n}`, 'x']));
+    const line = new Line(
+      flowOf([{ type: 'digits_receive' }, { type: 'variable_set', option: { key: 'a', value: 'b' } }]),
+      { variables: full },
+    );
+    line.tell({ type: 'digits', digits: '7' });
+    expect([line.variable('voipbin.call.digits'), line.variable('a')]).toEqual(['7', undefined]);
+    expect(line.state.path[1]?.result).toBe(`failed: ${TOO_MANY}`);
   });
 
   test('a name may be anything, without harm', () => {

@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import { isTarget } from '../flow.ts';
 import { actionsOf, frameOf, type Moment, on, waitFor, want } from '../moment.ts';
 import { anyText, id, language, whole } from '../options.ts';
-import { setVariables } from '../variables.ts';
+import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
 export const AI_STATUS = 'voipbin.aicall.status';
 export const AI_INTENT = 'voipbin.aicall.intent';
@@ -40,7 +40,7 @@ export const aiTalk = action({
   begin(moment, given) {
     const { language, duration } = given;
     const assistant = assistantOf(given) ?? '';
-    setVariables(moment.state, { 'voipbin.aicall.ai_id': assistant, [AI_STATUS]: '', [AI_INTENT]: '' });
+    setResult(moment.state, { 'voipbin.aicall.ai_id': assistant, [AI_STATUS]: '', [AI_INTENT]: '' });
     moment.state.sounded = true;
     const effect = want(moment, {
       do: 'converse',
@@ -53,11 +53,12 @@ export const aiTalk = action({
   },
   resume({ state }, _, event) {
     if (event.type !== 'conversed') return on();
-    setVariables(state, { [AI_INTENT]: '', ...event.variables, [AI_STATUS]: event.status });
-    return on(event.status);
+    const fits = setVariables(state, event.variables ?? {});
+    setResult(state, { [AI_STATUS]: event.status });
+    return on(fits ? event.status : `${event.status}; ${TOO_MANY}`);
   },
   failed: ({ state }) => {
-    setVariables(state, { [AI_STATUS]: 'error' });
+    setResult(state, { [AI_STATUS]: 'error' });
   },
 });
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on } from '../moment.ts';
-import { setVariables } from '../variables.ts';
+import { setResult } from '../variables.ts';
 
 export const answer = action({
   type: 'answer',
@@ -10,7 +10,7 @@ export const answer = action({
   onFailure: 'go_on',
   option: z.strictObject({}),
   begin({ state }) {
-    setVariables(state, { 'voipbin.call.status': 'progressing' });
+    setResult(state, { 'voipbin.call.status': 'progressing' });
     return on();
   },
 });

@@ -4,9 +4,8 @@ import type { ConnectResult, EventOf } from '../event.ts';
 import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
 import { address, anonymous, flag, hasVariable, NUMBER, whole } from '../options.ts';
 import { answered } from '../sound.ts';
-import { setVariables } from '../variables.ts';
+import { setResult } from '../variables.ts';
 import type { Leg } from '../verb.ts';
-import { refusal } from './hangup.ts';
 
 const SIP = /^sips?:\S+$/i;
 const TYPES = ['tel', 'agent', 'sip'];
@@ -34,7 +33,7 @@ export const connect = action({
   type: 'connect',
   does: 'Rings the destinations, all at once or with ring_method "linear" one after the other, for timeout seconds; the first who answers is bridged, the others stop. When the bridge is over the flow goes on. connect.status is answered, busy, noanswer, failed or canceled, connect.answered_by the number; voipbin.call.status is progressing or the failure.',
   differs:
-    'The caller hears the callee’s network before the answer with early_media and without. source must be a number of the account. relay_reason hangs up afterwards; only a call that was not answered yet can be refused as busy. anonymous "yes" is refused.',
+    'The caller hears the callee’s network before the answer with early_media and without. source must be a number of the account. relay_reason hangs up afterwards, normally: the caller’s call was answered for the bridge and cannot take over a cause. anonymous "yes" is refused.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -74,13 +73,11 @@ function legOf({ type, target }: { type: string; target: string }): Leg | undefi
 
 function ended(moment: Moment, { relay_reason }: Option, { result, by }: EventOf<'dialed'>): Next {
   note(moment, result, by);
-  if (!relay_reason) return on(result);
-  if (!moment.state.sounded) moment.verbs.push(refusal(result));
-  return { go: 'end', result };
+  return relay_reason ? { go: 'end', result } : on(result);
 }
 
 function note({ state }: Moment, result: ConnectResult, by = ''): void {
-  setVariables(state, {
+  setResult(state, {
     'voipbin.call.status': result === 'answered' ? 'progressing' : result,
     'connect.status': result,
     'connect.answered_by': by,

@@ -5,7 +5,7 @@ import { type Moment, type Next, on, waitFor } from '../moment.ts';
 import { anyText, flag, whole } from '../options.ts';
 import { takePrompts } from '../sound.ts';
 import type { Wait } from '../state.ts';
-import { read, setVariables } from '../variables.ts';
+import { read, setResult } from '../variables.ts';
 
 const DIGITS = 'voipbin.call.digits';
 /** The carrier's own bounds. */
@@ -40,7 +40,7 @@ export const digitsReceive = action({
     const kept = given.type_ahead ? read(state.variables, DIGITS) : '';
     const early = complete(kept, given);
     if (early) return take(moment, early);
-    setVariables(state, { [DIGITS]: kept });
+    setResult(state, { [DIGITS]: kept });
     return listen(moment, given, kept, given.duration);
   },
   resume(moment, given, event, wait) {
@@ -56,7 +56,7 @@ function heard(moment: Moment, given: Option, { digits }: EventOf<'digits'>, { n
   const until = typeof notes?.until === 'number' ? notes.until : now + given.duration;
   if (digits === '' || now >= until) return take(moment, { digits: all, result: 'timeout' });
   if (given.pause !== undefined) return take(moment, { digits: all, result: 'pause' });
-  setVariables(state, { [DIGITS]: all });
+  setResult(state, { [DIGITS]: all });
   return listen(moment, given, all, until - now, until);
 }
 
@@ -76,7 +76,7 @@ const lengthOf = ({ length = 0, key }: Pick<Option, 'length' | 'key'>): number =
   length > 0 ? length : key === '' ? 1 : MOST_DIGITS;
 
 function take({ state }: Moment, { digits, result }: Input): Next {
-  setVariables(state, { [DIGITS]: digits, 'digits.result': result });
+  setResult(state, { [DIGITS]: digits, 'digits.result': result });
   return on(result);
 }
 

@@ -26,7 +26,7 @@ export const hangup = action({
 });
 
 /** How a call is refused that was not answered yet. */
-export const refusal = (reason: string): Verb => ({
+const refusal = (reason: string): Verb => ({
   verb: 'hangup',
   reason: reason === 'busy' ? 'busy' : 'rejected',
 });

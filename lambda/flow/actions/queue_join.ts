@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on, waitFor, want } from '../moment.ts';
 import { id } from '../options.ts';
-import { setVariables } from '../variables.ts';
+import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
 export const queueJoin = action({
   type: 'queue_join',
@@ -14,13 +14,14 @@ export const queueJoin = action({
   option: z.strictObject({ queue_id: id }),
   references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
   begin(moment, { queue_id }) {
-    setVariables(moment.state, { 'voipbin.queue.id': queue_id, 'queue.result': '' });
+    setResult(moment.state, { 'voipbin.queue.id': queue_id, 'queue.result': '' });
     moment.state.sounded = true;
     return waitFor('queue_left', { effect: want(moment, { do: 'join_queue', queue: queue_id }) });
   },
   resume({ state }, _, event) {
     if (event.type !== 'queue_left') return on();
-    setVariables(state, { ...event.variables, 'queue.result': event.result });
-    return on(event.result);
+    const fits = setVariables(state, event.variables ?? {});
+    setResult(state, { 'queue.result': event.result });
+    return on(fits ? event.result : `${event.result}; ${TOO_MANY}`);
   },
 });

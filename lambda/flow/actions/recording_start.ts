@@ -6,7 +6,7 @@ import { isTarget } from '../flow.ts';
 import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
 import { anyText, flag, whole } from '../options.ts';
 import { answered } from '../sound.ts';
-import { setVariables } from '../variables.ts';
+import { setResult } from '../variables.ts';
 
 const LONGEST_SECS = 3600;
 const END_KEYS = { none: '', any: '1234567890*#', '*': '*', '#': '#' } as const;
@@ -33,13 +33,13 @@ export const recordingStart = action({
     isTarget(on_end_flow_id) ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id }] : [],
   begin(moment, given) {
     if (moment.state.recording) return fail('the call is being recorded already');
-    setVariables(moment.state, { 'voipbin.recording.format': given.format });
+    setResult(moment.state, { 'voipbin.recording.format': given.format });
     moment.state.recording = isTarget(given.on_end_flow_id) ? { on_end_flow: given.on_end_flow_id } : {};
     return isMessage(given) ? takeMessage(moment, given) : recordCall(moment, given);
   },
   resume(moment, _, event) {
     if (event.type !== 'recorded') return on();
-    setVariables(moment.state, described(event));
+    setResult(moment.state, described(event));
     endRecording(moment);
     return on(event.ended_by);
   },

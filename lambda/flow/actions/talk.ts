@@ -4,7 +4,7 @@ import { type Moment, on, waitFor } from '../moment.ts';
 import { anyText, flag, hasVariable, language } from '../options.ts';
 import { sound, takePrompts } from '../sound.ts';
 import { escapeSsml, isSsml, ssmlParts } from '../ssml.ts';
-import { setVariables } from '../variables.ts';
+import { setResult } from '../variables.ts';
 
 /** The carrier listens for a key at least this long after a prompt. */
 const KEY_WINDOW_SECS = 5;
@@ -43,7 +43,7 @@ export const talk = action({
   },
   resume({ state }, _, event) {
     if (event.type === 'digits' && event.digits !== '')
-      setVariables(state, { 'voipbin.call.digits': event.digits });
+      setResult(state, { 'voipbin.call.digits': event.digits });
     return on();
   },
 });

@@ -4,7 +4,7 @@ import { isTarget } from '../flow.ts';
 import { fail, on, want } from '../moment.ts';
 import { anyText, id, language, webUrl } from '../options.ts';
 import { answered } from '../sound.ts';
-import { setVariables } from '../variables.ts';
+import { setResult } from '../variables.ts';
 
 const TRACK = { in: 'inbound', out: 'outbound', both: 'both' } as const;
 
@@ -48,7 +48,7 @@ export const transcribeStart = action({
       ...(webhook_url !== undefined && { webhook_url }),
     });
     answered(moment, { verb: 'transcribe', track });
-    setVariables(state, {
+    setResult(state, {
       'voipbin.transcribe.language': language,
       'voipbin.transcribe.direction': given.direction,
     });

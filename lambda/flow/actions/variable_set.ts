@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { fail, on } from '../moment.ts';
 import { anyText, id } from '../options.ts';
-import { setVariables } from '../variables.ts';
+import { setVariables, TOO_MANY } from '../variables.ts';
 
 export const variableSet = action({
   type: 'variable_set',
@@ -10,6 +10,5 @@ export const variableSet = action({
   needs: 'nothing',
   onFailure: 'go_on',
   option: z.strictObject({ key: id, value: anyText(100_000) }),
-  begin: ({ state }, { key, value }) =>
-    setVariables(state, { [key]: value }) ? on() : fail('the flow has too many variables'),
+  begin: ({ state }, { key, value }) => (setVariables(state, { [key]: value }) ? on() : fail(TOO_MANY)),
 });

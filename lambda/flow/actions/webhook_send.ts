@@ -6,7 +6,7 @@ import type { EventOf } from '../event.ts';
 import { flattened } from '../flatten.ts';
 import { fail, type Moment, type Next, on, waitFor, want } from '../moment.ts';
 import { anyText, flag, text, webUrl } from '../options.ts';
-import { setVariables } from '../variables.ts';
+import { setVariables, TOO_MANY } from '../variables.ts';
 
 const JSON_TYPE = 'application/json';
 
@@ -34,8 +34,7 @@ export const webhookSend = action({
     data: (value, _, { data_type = JSON_TYPE }) =>
       /json/i.test(String(data_type)) ? JSON.stringify(value).slice(1, -1) : value,
     // A whole address, or a part of one.
-    uri: (value, template) =>
-      template.startsWith('${') && /^https?:/i.test(value) ? value : encodeURIComponent(value),
+    uri: (value, template) => (template.startsWith('${') && /^https?:/i.test(value) ? value : inUrl(value)),
   },
   begin(moment, { sync, uri, method, data_type, data }) {
     const effect = want(moment, {
@@ -58,10 +57,13 @@ function answered(moment: Moment, given: Option, { status, body = '' }: EventOf<
   const fields = succeeded ? flattened(body, prefix) : {};
   if (!setVariables(moment.state, { ...fields, ...code })) {
     setVariables(moment.state, code);
-    return fail('the answer has too many fields');
+    return fail(TOO_MANY);
   }
   if (status === undefined) return fail('no answer');
   return status >= 400 ? fail(`status ${status}`) : on(String(status));
 }
+
+/** Half a character, which a cut text may end with, has no place in a URL. */
+const inUrl = (value: string): string => encodeURIComponent(value.replace(/\p{Surrogate}/gu, ''));
 
 const prefixOf = (id = 'response'): string => id.replace(/^(fetch|get|load|lookup)-(?=.)/, '');

@@ -61,7 +61,7 @@ export const sending: Cases = {
   webhook_send: [
     {
       option: { uri: 'https://a.test/?q=${q}', method: 'GET' },
-      variables: { q: 'a&b=c' },
+      variables: { q: 'a&b=c\uD800' },
       effects: [{ do: 'http', url: 'https://a.test/?q=a%26b%3Dc', method: 'GET', awaited: false }],
     },
     {
