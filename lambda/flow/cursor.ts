@@ -5,6 +5,8 @@ import type { Frame } from './state.ts';
 
 /** Lists within lists. */
 const DEEPEST = 20;
+/** Characters of the lists that are stored with the state. */
+const MOST_STORED = 100_000;
 
 export function currentAction(moment: Moment): Action | undefined {
   const frame = frameOf(moment);
@@ -51,6 +53,8 @@ const indexOf = (frame: Frame, flows: Flows, id: string): number =>
 /** @returns whether there is room for one more list */
 export function enter({ state }: Moment, frame: Frame): boolean {
   if (state.stack.length >= DEEPEST) return false;
+  const stored = [...state.stack, frame].flatMap(({ actions = [] }) => actions);
+  if (frame.actions && JSON.stringify(stored).length > MOST_STORED) return false;
   state.stack.push({ ...frame });
   return true;
 }

@@ -17,7 +17,7 @@ export function move(moment: Moment, next: Next): boolean {
       return moved(moment, isTarget(next.target) ? jump(moment, next.target) : goOn(moment));
     case 'into':
       if (enter(moment, next.frame)) return true;
-      return recover(moment, 'limit', 'too many flows within flows');
+      return recover(moment, 'limit', 'too many actions within actions');
     case 'wait': {
       const { go: _, ...wait } = next;
       state.wait = { ...wait, since: moment.now };

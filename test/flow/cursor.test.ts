@@ -74,9 +74,22 @@ describe('a fetched flow', () => {
     const line = new Line(flowOf([fetchFlow('main')]));
     for (let depth = 1; depth < 20; depth++) line.load();
     line.load();
-    expect(line.state.fell_back).toEqual({ because: 'limit', why: 'too many flows within flows' });
+    expect(line.state.fell_back).toEqual({ because: 'limit', why: 'too many actions within actions' });
     expect(line.effect('join_queue').queue).toBe('default');
   });
+});
+
+test('actions that are fetched within fetched ones end at the limit of what is stored', () => {
+  const fetched = [
+    { type: 'fetch', option: { event_url: 'https://a.test' } },
+    say('x'.repeat(4000)),
+    say('y'.repeat(4000)),
+  ];
+  const line = new Line(flowOf([{ type: 'fetch', option: { event_url: 'https://a.test' } }]));
+  const body = JSON.stringify(fetched);
+  while (line.waits === 'answered') line.tell({ type: 'answered', status: 200, body });
+  expect(line.state.fell_back).toEqual({ because: 'limit', why: 'too many actions within actions' });
+  expect(line.state.path.filter(({ type }) => type === 'fetch')).toHaveLength(13);
 });
 
 describe('goto', () => {
