@@ -5,8 +5,8 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 /** `rooms` tests each room by itself; `stack` tests the whole product, synthesized once for all of its files. */
 export default defineConfig({
   test: {
-    // Much of the time is waiting, so two files at a time even on a machine of two cores.
-    maxWorkers: 2,
+    // Much of the time is waiting, so three files at a time even on a machine of two cores.
+    maxWorkers: 3,
     projects: [
       { test: { name: 'rooms', include: ['test/**/*.test.ts'], exclude: ['test/stack/**'], env } },
       {
