@@ -34,12 +34,14 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
  * @returns false for a call that nobody knows
  */
 export async function end(context: Context, id: string, news: HangUp, carrierId?: string): Promise<boolean> {
-  const changed = await change(context, id, (held, queue, now) =>
-    move.hangUp(named(held, carrierId), news, queue, now),
-  );
+  let isNews = false;
+  const changed = await change(context, id, (held, queue, now) => {
+    isNews = held.call.state !== 'ended';
+    return move.hangUp(named(held, carrierId), news, queue, now);
+  });
   if (!changed) return false;
   // A caller still being greeted had a claim on a free agent; it is the next one's now.
-  const claimed = changed.call.abandoned_while === 'greeting' ? [changed.queue.id] : [];
+  const claimed = isNews && changed.call.abandoned_while === 'greeting' ? [changed.queue.id] : [];
   await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
   return true;
 }
