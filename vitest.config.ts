@@ -8,7 +8,15 @@ export default defineConfig({
     // Much of the time is waiting, so three files at a time even on a machine of two cores.
     maxWorkers: 3,
     projects: [
-      { test: { name: 'rooms', include: ['test/**/*.test.ts'], exclude: ['test/stack/**'], env } },
+      {
+        test: {
+          name: 'rooms',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/stack/**'],
+          globalSetup: 'test/support/share-templates.ts',
+          env,
+        },
+      },
       {
         test: {
           name: 'stack',

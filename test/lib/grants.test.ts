@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { functionNamed, ofType, type Synthesized, synthesize, textOf } from './synthesized.ts';
 
-const template = synthesize();
+const template = await synthesize();
 
 const ITEMS = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 const LOG = ['logs:CreateLogStream OwnLog', 'logs:PutLogEvents OwnLog'];

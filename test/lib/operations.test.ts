@@ -4,8 +4,8 @@ import { METRICS } from '../../lambda/platform/names.ts';
 import { SETTING_NAMES } from '../../lib/settings.ts';
 import { ofType, type Resource, synthesize, textOf } from './synthesized.ts';
 
-const template = synthesize();
-const mailing = synthesize({ alarmEmail: 'duty@example.com' });
+const template = await synthesize();
+const mailing = await synthesize({ alarmEmail: 'duty@example.com' });
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 
 const alarms = ofType(template, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm.Properties);

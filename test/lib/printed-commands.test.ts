@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { synthesize, textOf } from './synthesized.ts';
 
-const { outputs } = synthesize({ PUBLIC_URL: 'https://calls.example.com' });
+const { outputs } = await synthesize({ PUBLIC_URL: 'https://calls.example.com' });
 
 function run(output: string, secret: Record<string, string>): string {
   const command = `aws() { printf '%s\\n' '${JSON.stringify(secret)}'; }\n${textOf(outputs[output]?.Value)}`;

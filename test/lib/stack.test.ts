@@ -2,12 +2,11 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { describe, expect, test } from 'vitest';
 import { INDEX } from '../../lambda/platform/names.ts';
 import { CONTROL_ROUTES, OPEN_ROUTES, STREAM_ROUTES, WEBHOOK_PATHS } from '../../lambda/platform/routes.ts';
-import { createApp } from '../../lib/app.ts';
 import { FUNCTION_NAMES } from '../../lib/settings.ts';
 import { functionNamed, ofType, type Resource, type Synthesized, synthesize, textOf } from './synthesized.ts';
 
-const template = synthesize();
-const everything = synthesize({
+const template = await synthesize();
+const everything = await synthesize({
   deletionProtection: 'false',
   alarmEmail: 'duty@example.com',
   domainName: 'calls.example.com',
@@ -258,13 +257,15 @@ describe('functions', () => {
     expect(settings('authorizer')).not.toHaveProperty('HOLD_WAIT_SECS');
   });
 
-  test('the public address is the API, or the domain, or what PUBLIC_URL says', () => {
+  test('the public address is the API, or the domain, or what PUBLIC_URL says', async () => {
     const address = (of: typeof template) =>
       textOf(functionNamed(of, 'webhooks')[1].Properties.Environment.Variables.PUBLIC_URL);
     const [[api] = []] = ofType(template, 'AWS::ApiGatewayV2::Api');
     expect(address(template)).toBe(`${api}.ApiEndpoint`);
     expect(address(everything)).toBe('https://calls.example.com');
-    expect(address(synthesize({ PUBLIC_URL: 'https://tunnel.example/' }))).toBe('https://tunnel.example');
+    expect(address(await synthesize({ PUBLIC_URL: 'https://tunnel.example/' }))).toBe(
+      'https://tunnel.example',
+    );
   });
 
   test('concurrency is reserved where asked for', () => {
@@ -297,7 +298,8 @@ describe('functions', () => {
 });
 
 describe('the template as a whole', () => {
-  test('cdk-nag stops a synthesis that it objects to, so that all of the above passed it', () => {
+  test('cdk-nag stops a synthesis that it objects to, so that all of the above passed it', async () => {
+    const { createApp } = await import('../../lib/app.ts');
     const app = createApp({ context: { 'aws:cdk:bundling-stacks': [] } });
     new Topic(app.node.findChild('Switchboard'), 'ForEverybody');
     expect(() => app.synth()).toThrow(/AwsSolutions-SNS3/);

@@ -1,11 +1,15 @@
 /**
  * The stack as a template, without bundling: what the tests of this folder look at. Each variant is synthesized
- * once per test file that asks for it.
+ * once, by the first test file that asks for it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createApp } from '../../lib/app.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const LOOK_MS = 50;
+const PATIENCE_MS = 60_000;
 
 export interface Resource {
   Type: string;
@@ -22,7 +26,34 @@ export interface Synthesized {
   terminationProtection: boolean;
 }
 
-export function synthesize(context: Record<string, string> = {}): Synthesized {
+export async function synthesize(context: Record<string, string> = {}): Promise<Synthesized> {
+  const folder = process.env.SWITCHBOARD_TEMPLATES;
+  if (!folder) return synthesizeNow(context);
+  const name = createHash('sha256').update(JSON.stringify(context)).digest('hex');
+  const shared = join(folder, `${name}.json`);
+  if (!(await isMadeElsewhere(shared))) {
+    writeFileSync(`${shared}-new`, JSON.stringify(await synthesizeNow(context)));
+    renameSync(`${shared}-new`, shared);
+  }
+  return JSON.parse(readFileSync(shared, 'utf8'));
+}
+
+/** One file makes it; the others wait. */
+async function isMadeElsewhere(shared: string): Promise<boolean> {
+  try {
+    mkdirSync(`${shared}-claim`);
+    return false;
+  } catch {
+    for (let waited = 0; !existsSync(shared) && waited < PATIENCE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
+    if (!existsSync(shared))
+      throw new Error('The test file that synthesizes this template has failed; see there.');
+    return true;
+  }
+}
+
+async function synthesizeNow(context: Record<string, string>): Promise<Synthesized> {
+  // The CDK takes seconds to load, and most files find what they want made already.
+  const { createApp } = await import('../../lib/app.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'switchboard-template-'));
   const app = createApp({ context: { ...context, 'aws:cdk:bundling-stacks': [] }, outdir });
   const stack = app.synth().getStackByName('Switchboard');
