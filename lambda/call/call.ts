@@ -8,12 +8,15 @@
  * repeated webhook gets the same document; `queue` is empty until the call joins one, and counts in none until then.
  */
 import type { Departure, Usage } from '../voice/conversation.ts';
+import type { Dialled, FlowRun, Talk, Transcription, Visit } from './flow-run.ts';
 
 export const CALL_STATES = [
   /** We have asked the carrier to ring somebody. */
   'dialing',
   /** With an assistant. */
   'assisted',
+  /** In the hands of a flow, which has not sent the caller elsewhere. */
+  'in_flow',
   'greeting',
   'waiting',
   'offered',
@@ -42,7 +45,9 @@ export type Reply =
   | { kind: 'greet' }
   | { kind: 'hold'; position?: number; expected_wait_secs?: number }
   | { kind: 'dial'; offer: number; agents: string[] }
-  | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' | 'assistant_done' }
+  | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' | 'assistant_done' | 'flow' }
+  /** The document of the flow's step `at`, which the run keeps. */
+  | { kind: 'flow'; at: number }
   | { kind: 'pause'; secs: number }
   | { kind: 'record' }
   /** The stream to the assistant. */
@@ -103,6 +108,29 @@ export interface Voicemail {
   notified_at?: number;
 }
 
+/** A message, or the call from some moment on. */
+export interface CallRecording {
+  id: string;
+  kind: 'message' | 'call';
+  began_at: number;
+  url?: string;
+  duration_secs?: number;
+  ended_by?: string;
+  stored_at?: number;
+}
+
+/** What the caller said to being recorded, and what they had been told. */
+export interface Consent {
+  decision: string;
+  at: number;
+  flow: string;
+  /** Of the flow, and so of its prompt. */
+  version: number;
+  /** The action that asked, and its words. */
+  action?: string;
+  prompt?: string;
+}
+
 export const DIAL_RESULTS = [
   'answered',
   'busy',
@@ -122,6 +150,8 @@ export interface Dial {
   requested_at: number;
   /** Where the person waits who answers, if not with an assistant. */
   queue?: string;
+  /** The flow that begins when somebody answers. */
+  flow?: Dialled;
   ringing_at?: number;
   answered_at?: number;
   result?: DialResult;
@@ -155,6 +185,16 @@ export interface Call {
   ai?: Conversed;
   /** Given with the request to place the call. */
   variables?: Record<string, string>;
+  flow?: FlowRun;
+  /** The conversation that a flow has sent the caller to. */
+  talk?: Talk;
+  transcription?: Transcription;
+  recordings?: CallRecording[];
+  consent?: Consent;
+  /** Queues that a flow had sent the caller to before; each is a record of its own for the metrics. */
+  visits?: Visit[];
+  /** Calls that end with this one. */
+  chained?: string[];
   dial?: Dial;
   /** Empty: in none yet. */
   queue: string;

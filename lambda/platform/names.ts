@@ -45,6 +45,8 @@ export const SETTINGS = [
   'OPENAI_BASE_URL',
   'DEEPGRAM_URL',
   'DEEPGRAM_SPEAK_URL',
+  'TRANSCRIPT_WEBHOOK_URL',
+  'MESSAGE_WEBHOOK_URL',
   'PLAY_FRAME_MS',
   'SESSION_MAX_SECS',
 ] as const;
@@ -83,13 +85,17 @@ export const INDEX = {
       'direction',
       'assistant',
       'began_at',
+      'visit',
     ],
   },
   /** Calls that have not ended yet; keys only. */
   live: { name: 'live', partitionKey: 'live', sortKey: 'arrived' },
 } as const;
 
-/** CloudWatch metrics (EMF), with the dimension `queue`, those of assistants with the dimension `assistant`. */
+/**
+ * CloudWatch metrics (EMF), with the dimension `queue`, those of assistants with the dimension `assistant`, those of
+ * flows with the dimension `flow`.
+ */
 export const METRICS = {
   namespace: 'Switchboard',
   dimension: 'queue',
@@ -113,6 +119,17 @@ export const METRICS = {
   refusedWebhooks: 'RefusedWebhooks',
   storeRetries: 'StoreRetries',
   sweptCalls: 'SweptCalls',
+  flowDimension: 'flow',
+  flowCalls: 'FlowCalls',
+  /** The flow could not go on, or reached a limit, and the caller went to its fallback. */
+  flowFailures: 'FlowFailures',
+  /** An effect (HTTP, call, message) that could not be had in all its attempts. */
+  flowEffectFailures: 'FlowEffectFailures',
+  keywordAlerts: 'KeywordAlerts',
+  callbacksRequested: 'CallbacksRequested',
+  callbacksReached: 'CallbacksReached',
+  callbacksFailed: 'CallbacksFailed',
+  transcriptionFailures: 'TranscriptionFailures',
   assistantDimension: 'assistant',
   assistantCalls: 'AssistantCalls',
   assistantTurns: 'AssistantTurns',

@@ -23,6 +23,13 @@ export const WEBHOOK_PATHS = [
   '/call-answered',
   '/call-ringing',
   '/call-ended',
+  '/flow',
+  '/flow/event',
+  '/flow/sound.wav',
+  '/queue-callback',
+  '/callback-answered',
+  '/callback-event',
+  '/callback-done',
 ] as const;
 
 export type WebhookPath = (typeof WEBHOOK_PATHS)[number];
@@ -51,6 +58,18 @@ export const CONTROL_ROUTES = [
   'GET /assistants/{id}',
   'PUT /assistants/{id}',
   'DELETE /assistants/{id}',
+  'POST /flows',
+  'GET /flows',
+  'GET /flows/{id}',
+  'PUT /flows/{id}',
+  'DELETE /flows/{id}',
+  'GET /flows/{id}/versions',
+  'POST /flows/{id}/publish',
+  'POST /flows/{id}/simulate',
+  'POST /callbacks',
+  'GET /callbacks',
+  'GET /callbacks/{id}',
+  'DELETE /callbacks/{id}',
   'POST /calls',
   'GET /calls',
   'GET /calls/{id}',
@@ -73,4 +92,4 @@ export const STREAM_ROUTES = [
 export const STREAM_STAGE = 'stream';
 
 /** Function `control`, without an authorizer: nothing of a customer can be read here. */
-export const OPEN_ROUTES = ['GET /health', 'GET /openapi.json'] as const;
+export const OPEN_ROUTES = ['GET /health', 'GET /openapi.json', 'GET /flow-schema.json'] as const;

@@ -41,6 +41,8 @@ const shape = z.object({
   OPENAI_BASE_URL: z._default(httpUrl, 'https://api.openai.com/v1'),
   DEEPGRAM_URL: z._default(socketUrl, 'wss://api.deepgram.com/v1/listen'),
   DEEPGRAM_SPEAK_URL: z._default(httpUrl, 'https://api.deepgram.com/v1/speak'),
+  TRANSCRIPT_WEBHOOK_URL: z._default(httpUrl, ''),
+  MESSAGE_WEBHOOK_URL: z._default(httpUrl, ''),
   PLAY_FRAME_MS: z._default(z.enum(['20', '40', '60'], 'must be 20, 40 or 60'), '20'),
   SESSION_MAX_SECS: count('SESSION_MAX_SECS', 810),
   PUBLIC_URL: httpUrl,
