@@ -80,6 +80,8 @@ const socketUrl: Check = value =>
     ? undefined
     : 'must be a wss:// address without a query string';
 
+const webhookUrl = matches(/^https?:\/\/[^\s/?#]\S*$/, 'must be a http(s) address');
+
 const e164 = matches(/^\+[1-9]\d{6,14}$/, 'must be an E.164 number such as +911171366880');
 const boolean = matches(/^(true|false)$/, 'must be true or false');
 const retentions = Object.values(RetentionDays).filter(days => typeof days === 'number' && days < 9999);
@@ -110,6 +112,8 @@ const CHECKS: Record<(typeof SETTINGS)[number] | 'PUBLIC_URL', Check> = {
   OPENAI_BASE_URL: url,
   DEEPGRAM_URL: socketUrl,
   DEEPGRAM_SPEAK_URL: url,
+  TRANSCRIPT_WEBHOOK_URL: webhookUrl,
+  MESSAGE_WEBHOOK_URL: webhookUrl,
   PLAY_FRAME_MS: matches(/^(20|40|60)$/, 'must be 20, 40 or 60'),
   SESSION_MAX_SECS: integer(...BOUNDS.SESSION_MAX_SECS),
 };

@@ -23,6 +23,8 @@ const GOOD: Record<(typeof SETTINGS)[number], string> = {
   OPENAI_BASE_URL: 'http://10.0.0.5:8080/v1',
   DEEPGRAM_URL: 'wss://api.eu.deepgram.com/v1/listen',
   DEEPGRAM_SPEAK_URL: 'https://api.eu.deepgram.com/v1/speak',
+  TRANSCRIPT_WEBHOOK_URL: 'https://hooks.example.com/transcripts?tenant=7',
+  MESSAGE_WEBHOOK_URL: 'http://hooks.internal:443/messages',
   PLAY_FRAME_MS: '60',
   SESSION_MAX_SECS: '300',
 };
@@ -65,6 +67,8 @@ describe('a bad setting is named with what it must be', () => {
     ['HTTP_ALLOW_HOSTS', 'crm.example.com', 'host:port'],
     ['DEEPGRAM_URL', 'https://api.deepgram.com/v1/listen', 'wss://'],
     ['OPENAI_BASE_URL', 'api.openai.com', 'http(s) address'],
+    ['TRANSCRIPT_WEBHOOK_URL', 'hooks.example.com/transcripts', 'http(s) address'],
+    ['MESSAGE_WEBHOOK_URL', 'ftp://hooks.example.com', 'http(s) address'],
     ['PLAY_FRAME_MS', '30', '20, 40 or 60'],
     ['SESSION_MAX_SECS', '900', 'whole number from 3 to 810'],
     ['AGENT_SYSTEM_PROMPT', 'x'.repeat(1501), 'belongs to an assistant'],
