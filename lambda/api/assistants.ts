@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { completeAssistant } from '../app/assistants.ts';
 import type { Context } from '../app/context.ts';
-import { whyNotCalled } from '../platform/outgoing.ts';
+import { whyNotCalled } from '../platform/addresses.ts';
 import type { AssistantChoices } from '../store/directory.ts';
 import { DEFAULT_ASSISTANT } from '../voice/assistant.ts';
 import { assistantChoices, assistantSettings } from './assistant-settings.ts';

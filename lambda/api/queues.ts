@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { type Context, completeQueue } from '../app/context.ts';
-import { isAllowed } from '../platform/outgoing.ts';
+import { isAllowed } from '../platform/addresses.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import type { QueueChoices } from '../store/directory.ts';
 import { named, slug } from './fields.ts';

@@ -4,11 +4,14 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../app/context.ts';
+import { sendSigned } from '../app/send-signed.ts';
 import type { Call } from '../call/call.ts';
 import { log } from '../platform/log.ts';
-import { askSigned, notificationSecret } from '../platform/outgoing.ts';
 import type { Assistant } from '../voice/assistant.ts';
 import type { Command } from '../voice/conversation.ts';
+
+/** As much of an answer as the model reads. */
+const ANSWER_BYTES = 8 * 1024;
 
 type ToolCall = Extract<Command, { do: 'run_tool' }>;
 
@@ -22,22 +25,19 @@ export async function performTool(
   const tool = settings.http_tools.find(one => one.name === name);
   if (!tool) return `There is no tool ${name}.`;
   try {
-    const [key = ''] = await context.webhookKeys();
-    const { status, text: answer } = await askSigned({
+    const { status, text: answer } = await sendSigned(context, {
       url: tool.url,
       id: `tool-${call.id}-${randomUUID()}`,
-      secret: notificationSecret(key),
-      now: context.now(),
-      allowHosts: context.settings.HTTP_ALLOW_HOSTS,
       timeoutMs: tool.timeout_ms,
-      body: {
+      readBytes: ANSWER_BYTES,
+      body: JSON.stringify({
         type: 'assistant.tool',
         tool: name,
         call_id: call.id,
         from: call.from,
         to: call.to,
         arguments: JSON.parse(text) as unknown,
-      },
+      }),
     });
     if (status >= 200 && status < 300) return answer === '' ? 'done' : answer;
     return `The tool failed with status ${status}.`;

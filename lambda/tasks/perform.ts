@@ -6,9 +6,9 @@
 import { change } from '../app/change.ts';
 import { type Context, queueOf } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
+import { notify } from '../app/send-signed.ts';
 import type { Task } from '../app/task.ts';
 import { log } from '../platform/log.ts';
-import { notificationSecret, postSigned } from '../platform/outgoing.ts';
 
 export async function perform(context: Context, task: Task): Promise<void> {
   if (task.kind === 'wake') {
@@ -22,13 +22,9 @@ async function tellOfVoicemail(context: Context, id: string): Promise<void> {
   if (!call?.voicemail || call.voicemail.notified_at !== undefined) return;
   const queue = await queueOf(context, call.queue);
   if (queue.voicemail_webhook_url === '') return;
-  const [key = ''] = await context.webhookKeys();
-  const status = await postSigned({
+  await notify(context, {
     url: queue.voicemail_webhook_url,
     id: `voicemail-${id}`,
-    secret: notificationSecret(key),
-    now: context.now(),
-    allowHosts: context.settings.HTTP_ALLOW_HOSTS,
     body: {
       type: 'voicemail.stored',
       call_id: id,
@@ -40,8 +36,6 @@ async function tellOfVoicemail(context: Context, id: string): Promise<void> {
       left_at: new Date(call.voicemail.started_at).toISOString(),
     },
   });
-  if (status < 200 || status > 299)
-    throw new Error(`The voicemail webhook of queue ${queue.id} answered ${status}.`);
   await change(context, id, (held, _queue, now) => ({
     ...held,
     call: { ...held.call, voicemail: { started_at: now, ...held.call.voicemail, notified_at: now } },

@@ -1,22 +1,24 @@
-/** Notifications leave the account only to where their owner meant them to go, and prove who sent them. */
+/** Requests leave the account only to where their owner meant them to go, and prove who sent them. */
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askSigned, isPrivate, notificationSecret, postSigned } from '../../lambda/platform/outgoing.ts';
+import type { Context } from '../../lambda/app/context.ts';
+import { notify, sendSigned } from '../../lambda/app/send-signed.ts';
+import { AddressRefused, isPrivate } from '../../lambda/platform/addresses.ts';
+import { notificationSecret, signatureHeaders } from '../../lambda/platform/notification-signature.ts';
+import { guarded, type Outgoing } from '../../lambda/platform/outgoing.ts';
 
-const NEWS = {
-  id: 'voicemail-1',
-  body: { hello: 'world' },
-  secret: notificationSecret('webhook-key'),
-  now: 1_700_000_000_000,
-};
-
-const NOTHING: { headers: IncomingHttpHeaders; body: string } = { headers: {}, body: '' };
+interface Received {
+  method: string | undefined;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+}
 
 let server: Server;
 let host: string;
-let received: { path: string; headers: IncomingHttpHeaders; body: string }[];
+let received: Received[];
 
 beforeAll(async () => {
   received = [];
@@ -26,17 +28,22 @@ beforeAll(async () => {
       body += chunk;
     });
     request.on('end', () => {
-      received.push({ path: request.url ?? '', headers: request.headers, body });
-      if (request.url === '/moved') response.writeHead(302, { location: '/elsewhere' });
-      if (request.url === '/endless') return stream(response, 'ä');
-      if (request.url === '/slow') return response.write('half an answ');
-      response.end(request.url === '/question' ? '{"open":true}' : '');
+      const { method, url: path = '', headers } = request;
+      received.push({ method, path, headers, body });
+      if (path === '/moved') response.writeHead(302, { location: '/elsewhere' });
+      if (path === '/broken') response.writeHead(500);
+      if (path === '/endless') return stream(response, 'ä');
+      if (path === '/slow') return response.write('half an answ');
+      response.end(path === '/question' ? '{"open":true}' : '');
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
 
 function stream(response: ServerResponse, text: string): void {
   const more = () => {
@@ -46,23 +53,52 @@ function stream(response: ServerResponse, text: string): void {
   more();
 }
 
-const post = (url: string, allowHosts = '') => postSigned({ ...NEWS, url, allowHosts });
+const ask = (path: string, more: Partial<Outgoing> = {}, allowHosts = host) =>
+  guarded(allowHosts)({
+    url: `http://${host}${path}`,
+    method: 'POST',
+    headers: {},
+    timeoutMs: 5000,
+    readBytes: 8192,
+    ...more,
+  });
 
-describe('a notification', () => {
-  it('reaches a private host that the settings name, signed as Standard Webhooks prescribes', async () => {
-    expect(await post(`http://${host}/news`, `other:1, ${host}`)).toBe(200);
-    const [{ headers, body } = NOTHING] = received.slice(-1);
-    const key = Buffer.from(NEWS.secret.slice('whsec_'.length), 'base64');
-    const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
-    expect(headers['webhook-signature']).toBe(
-      `v1,${createHmac('sha256', key).update(content).digest('base64')}`,
-    );
-    expect(JSON.parse(body)).toEqual(NEWS.body);
+const last = (): Received => received.at(-1) ?? { method: '', path: '', headers: {}, body: '' };
+
+describe('a request', () => {
+  it('is answered with status and text', async () => {
+    expect(await ask('/question')).toEqual({ status: 200, text: '{"open":true}' });
+  });
+
+  it.each([
+    ['GET', '', undefined],
+    ['DELETE', '', undefined],
+    ['POST', '', '0'],
+    ['PUT', 'ä', '2'],
+    ['GET', '{}', '2'],
+  ] as const)('goes out by %s with the body "%s" as it is', async (method, body, length) => {
+    await ask('/as-it-is', { method, body });
+    expect(last()).toMatchObject({ method, body, path: '/as-it-is' });
+    expect(last().headers['content-length']).toBe(length);
   });
 
   it('follows no redirect', async () => {
-    expect(await post(`http://${host}/moved`, host)).toBe(302);
-    expect(received.at(-1)?.path).toBe('/moved');
+    expect(await ask('/moved')).toEqual({ status: 302, text: '' });
+    expect(last().path).toBe('/moved');
+  });
+
+  it('reads so many bytes of the answer and no more, whole characters only', async () => {
+    const { text } = await ask('/endless', { readBytes: 8192 });
+    expect(Buffer.byteLength(text)).toBe(8191);
+    expect(text).not.toContain('\uFFFD');
+  });
+
+  it('has an end, even when an answer has begun', async () => {
+    await expect(ask('/slow', { timeoutMs: 100 })).rejects.toThrow(/abort/i);
+  });
+
+  it('that only wants the status does not wait for the rest', async () => {
+    expect(await ask('/slow', { readBytes: 0 })).toEqual({ status: 200, text: '' });
   });
 
   it.each([
@@ -72,27 +108,50 @@ describe('a notification', () => {
     ['an IPv6 loopback address', 'https://[::1]/news', 'private'],
     ['a name that leads to this machine', 'https://localhost/news', 'private'],
   ])('is not sent to %s', async (_what, url, reason) => {
-    await expect(post(url)).rejects.toThrow(reason);
+    const refused = ask('', { url }, 'other:1');
+    await expect(refused).rejects.toThrow(reason);
+    await expect(refused).rejects.toThrow(AddressRefused);
   });
 });
 
-describe('a question', () => {
-  const ask = (path: string, timeoutMs = 5000) =>
-    askSigned({ ...NEWS, url: `http://${host}${path}`, allowHosts: host, timeoutMs });
+describe('a notification', () => {
+  const KEY = 'webhook-key';
+  const context = {
+    webhookKeys: async () => [KEY],
+    now: () => 1_700_000_000_000,
+    request: (outgoing: Outgoing) => guarded(`other:1, ${host}`)(outgoing),
+  } as unknown as Context;
 
-  it('is answered with status and text', async () => {
-    expect(await ask('/question')).toEqual({ status: 200, text: '{"open":true}' });
-    expect(await ask('/moved')).toEqual({ status: 302, text: '' });
+  it('reaches a private host that the settings name, signed as Standard Webhooks prescribes', async () => {
+    await notify(context, { url: `http://${host}/news`, id: 'voicemail-1', body: { hello: 'world' } });
+    const { headers, body } = last();
+    const key = Buffer.from(notificationSecret(KEY).slice('whsec_'.length), 'base64');
+    const content = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`;
+    expect(headers['webhook-signature']).toBe(
+      `v1,${createHmac('sha256', key).update(content).digest('base64')}`,
+    );
+    expect(headers).toMatchObject({ 'webhook-id': 'voicemail-1', 'content-type': 'application/json' });
+    expect(JSON.parse(body)).toEqual({ hello: 'world' });
   });
 
-  it('is read to 8 KB and no further, whole characters only', async () => {
-    const { text } = await ask('/endless');
-    expect(Buffer.byteLength(text)).toBe(8191);
-    expect(text).not.toContain('\uFFFD');
+  it('that is not taken says so', async () => {
+    const news = { url: `http://${host}/broken`, id: 'voicemail-1', body: {} };
+    await expect(notify(context, news)).rejects.toThrow('500');
   });
 
-  it('has an end, even when an answer has begun', async () => {
-    await expect(ask('/slow', 100)).rejects.toThrow(/abort/i);
+  it('without a body is signed too, and names no type', async () => {
+    await sendSigned(context, { url: `http://${host}/ping`, id: 'ping-1', method: 'GET', body: '' });
+    const { headers } = last();
+    expect(headers['content-type']).toBeUndefined();
+    expect(headers['webhook-signature']).toBe(
+      signatureHeaders(KEY, { id: 'ping-1', body: '' }, context.now())['webhook-signature'],
+    );
+  });
+
+  it('has a secret that does not reveal the webhook key', () => {
+    const secret = notificationSecret(KEY);
+    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(Buffer.from(secret, 'base64').toString()).not.toContain(KEY);
   });
 });
 
@@ -108,9 +167,4 @@ it.each([
   ['2606:2800:220:1:248:1893:25c8:1946', false],
 ])('%s is private: %s', (address, truth) => {
   expect(isPrivate(address)).toBe(truth);
-});
-
-it('a notification secret does not reveal the webhook key', () => {
-  expect(NEWS.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-  expect(Buffer.from(NEWS.secret, 'base64').toString()).not.toContain('webhook-key');
 });

@@ -4,9 +4,11 @@
  */
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from '../../lambda/app/context.ts';
+import type { MediaContext } from '../../lambda/app/media-context.ts';
 import type { SessionTask, Task } from '../../lambda/app/task.ts';
 import { framesTable } from '../../lambda/media/frames-table.ts';
 import { streams } from '../../lambda/media/streams.ts';
+import { guarded } from '../../lambda/platform/outgoing.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
 import { store } from '../../lambda/store/store.ts';
 import { table } from '../../lambda/store/table.ts';
@@ -16,7 +18,10 @@ import { SocketLog } from './socket-log.ts';
 
 export const START = Date.parse('2026-03-02T10:30:00.000Z');
 
-export type TestContext = Context & {
+/** Of any handler, `stream` and `session` included. */
+type HandlerContext = Context & MediaContext;
+
+export type TestContext = HandlerContext & {
   /** Epoch ms; assign to move the clock. */
   time: number;
   /** What `chance()` gives, in [0, 1). */
@@ -100,6 +105,7 @@ export async function testContext(env: Record<string, string> = {}): Promise<Tes
       tasks.push(task);
     },
     now: () => context.time,
+    request: guarded(settings.HTTP_ALLOW_HOSTS),
     sleepUntil: async at => {
       context.time = Math.max(context.time, at);
     },

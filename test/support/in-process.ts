@@ -10,6 +10,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import type { SessionTask } from '../../lambda/app/task.ts';
 import type { FramesTable } from '../../lambda/media/frames-table.ts';
 import type { Sockets } from '../../lambda/media/socket.ts';
+import type { SendRequest } from '../../lambda/platform/outgoing.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
 import { type Providers, providersOf } from '../../lambda/session/providers.ts';
 import { runSession } from '../../lambda/session/run.ts';
@@ -38,6 +39,8 @@ export interface InProcessOptions {
   carrierApi?: { baseUrl: string; authId: string; authToken: string };
   /** A message on its way to the handler: delay, lose or repeat it. */
   deliver?: (request: StreamRequest, handle: (request: StreamRequest) => void) => void;
+  /** What answers requests to customers' addresses; the guarded one unless given. */
+  request?: SendRequest;
   /** What a session may live. */
   sessionMs?: number;
 }
@@ -83,6 +86,7 @@ export async function startInProcess(options: InProcessOptions) {
       now: Date.now,
       start: () => undefined,
       chance: Math.random,
+      ...(options.request && { request: options.request }),
     }),
     vobizTokens: async () => [options.vobizToken],
     sockets,

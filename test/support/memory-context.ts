@@ -6,12 +6,12 @@ import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
 import type { FramesTable } from '../../lambda/media/frames-table.ts';
 import { streams } from '../../lambda/media/streams.ts';
+import { guarded, type SendRequest } from '../../lambda/platform/outgoing.ts';
 import type { Settings } from '../../lambda/platform/settings.ts';
 import { store } from '../../lambda/store/store.ts';
 import type { VobizClient } from '../../lambda/vobiz/rest.ts';
 import { MemoryFrames } from './memory-frames.ts';
 import type { Hooks, MemoryTables } from './memory-table.ts';
-import { SocketLog } from './socket-log.ts';
 
 export const PUBLIC_URL = 'https://calls.example.com';
 export const WEBHOOK_KEY = 'webhook-key-of-the-tests';
@@ -22,6 +22,8 @@ export interface Surroundings {
   frames?: FramesTable;
   settings: Settings;
   carrier: VobizClient;
+  /** What answers requests to customers' addresses; the guarded one unless given. */
+  request?: SendRequest;
   now(): number;
   /** Takes note of a background task. */
   start(task: Task): void;
@@ -42,9 +44,9 @@ export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
     carrier: async () => around.carrier,
     start: async task => around.start(task),
     streams: streams(around.frames ?? new MemoryFrames()),
-    sockets: new SocketLog().sockets,
     streamAddress: () => 'wss://streams.example.com/stream',
     startSession: async () => undefined,
+    request: around.request ?? guarded(settings.HTTP_ALLOW_HOSTS),
     now: around.now,
     sleepUntil: async () => undefined,
     pause: () => new Promise(() => undefined),
