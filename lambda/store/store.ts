@@ -4,6 +4,7 @@ import { type Calls, calls } from './calls.ts';
 import { type Change, commit, type Tables } from './commit.ts';
 import { type Conversations, conversations } from './conversations.ts';
 import { type Directory, directory } from './directory.ts';
+import { type FlowStore, flowStore } from './flows.ts';
 import { type Line, line } from './line.ts';
 import { type Nonces, nonces } from './nonces.ts';
 import { type Reports, reports } from './reports.ts';
@@ -16,6 +17,7 @@ export interface Store {
   rollups: Rollups;
   conversations: Conversations;
   directory: Directory;
+  flows: FlowStore;
   nonces: Nonces;
   /** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
   commit(change: Change): Promise<Call | undefined>;
@@ -28,6 +30,7 @@ export const store = (tables: Tables): Store => ({
   rollups: rollups(tables.calls, tables.retentionDays),
   conversations: conversations(tables.calls, tables.retentionDays),
   directory: directory(tables.directory),
+  flows: flowStore(tables.directory),
   nonces: nonces(tables.calls),
   commit: change => commit(tables, change),
 });
