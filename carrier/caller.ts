@@ -13,6 +13,8 @@ export interface Cue {
   hearing?: string;
   /** The kind of story entry to wait for, such as `rings`, `plays`, `records`, `bridged`. */
   on?: Kind;
+  /** Which of them, when it happens more than once; the first unless given. */
+  times?: number;
   /** Seconds after that, or after the call began. */
   after?: Range;
 }
@@ -59,9 +61,15 @@ function happened(cue: Cue, call: Call): Promise<void> {
   const words = cue.hearing?.toLowerCase();
   const matches = (entry: Entry) =>
     (cue.on === undefined || entry.kind === cue.on) && (words === undefined || isHeard(words, entry, call));
+  let left = cue.times ?? 1;
   return new Promise((resolve, reject) => {
-    if (call.story.entries.some(matches)) return resolve();
-    const unfollow = call.story.follow(entry => matches(entry) && resolve());
+    const see = (entry: Entry) => {
+      if (!matches(entry) || --left > 0) return;
+      unfollow();
+      resolve();
+    };
+    const unfollow = call.story.follow(see);
+    for (const entry of [...call.story.entries]) see(entry);
     call.line.addEventListener('abort', () => {
       unfollow();
       reject(call.line.reason);

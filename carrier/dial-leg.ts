@@ -12,7 +12,7 @@ import { type Attempt, bareNumber } from './phones.ts';
 import { firstOf, forever } from './race.ts';
 import type { PhoneDid } from './story.ts';
 import { indianTime } from './times.ts';
-import { parseResponse } from './xml.ts';
+import { parseResponse, type XmlElement } from './xml.ts';
 
 /** The leg ended without being connected; why is on the leg. */
 export class NotConnected extends Error {}
@@ -87,10 +87,11 @@ export class DialLeg {
     const needsKey = confirmKey !== undefined && network.options.enforceConfirmKey !== false;
     if (!confirmSound && !needsKey) return true;
     const presses = needsKey && (this.attempt.presses ?? confirmKey).includes(confirmKey);
+    const sounds = confirmSound ? await this.#soundsAt(confirmSound, signal) : [];
     return firstOf<boolean>(
       signal,
       async either => {
-        if (confirmSound) await this.#whisper(confirmSound, either);
+        await this.#whisper(sounds, either);
         if (needsKey) await clock.sleep(confirmMs, either);
         return !needsKey;
       },
@@ -98,12 +99,16 @@ export class DialLeg {
     );
   }
 
-  async #whisper(url: string, signal: AbortSignal): Promise<void> {
+  /** None where the application has none to give. */
+  async #soundsAt(url: string, signal: AbortSignal): Promise<XmlElement[]> {
     const fields = { ...callFields(this.#call), ...this.#fields(), Event: 'DialRemoteSounds' };
     const reply = await this.#call.webhooks.ask({ url, method: 'POST', fields });
     signal.throwIfAborted();
-    if (reply.status !== 200) return;
-    for (const element of parseResponse(reply.body, reply.contentType)) {
+    return reply.status === 200 ? parseResponse(reply.body, reply.contentType) : [];
+  }
+
+  async #whisper(sounds: XmlElement[], signal: AbortSignal): Promise<void> {
+    for (const element of sounds) {
       if (element.name === 'Speak') await this.#hears(element.text, signal);
       else await playSounds([element], this.#call, signal);
     }

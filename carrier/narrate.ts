@@ -38,7 +38,7 @@ function tell(entry: Entry, xml: boolean): string | undefined {
     case 'answered':
       return 'The call is answered.';
     case 'says':
-      return `${pc.green('says')}   ${entry.text}`;
+      return `${pc.green('says')}   ${entry.text}${inLanguage(entry.language)}`;
     case 'plays':
       return `${pc.magenta('music')}  ${seconds(entry.ms)} of ${pathOf(entry.url)}`;
     case 'waits':
@@ -74,6 +74,7 @@ function tell(entry: Entry, xml: boolean): string | undefined {
     case 'hears':
       return `${pc.green('hears')}  ${entry.text}`;
     case 'played':
+    case 'listens':
       return undefined;
     case 'cleared':
       return pc.dim('       ... the application takes back what it was saying');
@@ -95,6 +96,9 @@ function tell(entry: Entry, xml: boolean): string | undefined {
       return undefined;
   }
 }
+
+/** Said where it is not the language that everything is in. */
+const inLanguage = (language = 'en') => (language.startsWith('en') ? '' : pc.dim(` (${language})`));
 
 function tellReply(entry: Entry<'reply'>, xml: boolean): string | undefined {
   if (entry.status !== 200) {

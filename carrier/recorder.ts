@@ -25,8 +25,11 @@ export class Recorder {
     call.story.add({ kind: 'records', recording: this.id });
   }
 
-  /** Ends the recording, once; returns what is known about the file. */
-  stop(reason: EndReason): Record<string, string> {
+  /**
+   * Ends the recording, once; returns what is known about the file. Which reason Vobiz gives for one that the REST
+   * API ends is written nowhere, so then there is none.
+   */
+  stop(reason?: EndReason): Record<string, string> {
     const call = this.#call;
     const recording = this.#recording;
     const endedAt = Math.min(call.clock.now(), call.endedAt ?? Number.POSITIVE_INFINITY);
@@ -38,11 +41,11 @@ export class Recorder {
       RecordingDurationMs: String(ms),
       RecordingStartMs: String(this.#startedAt),
       RecordingEndMs: String(endedAt),
-      RecordingEndReason: reason,
+      ...(reason && { RecordingEndReason: reason }),
     };
     if (!call.recorders.delete(this)) return fields;
     call.network.recordings.set(this.id, { ms });
-    call.story.add({ kind: 'recorded', recording: this.id, ms, reason });
+    call.story.add({ kind: 'recorded', recording: this.id, ms, reason: reason ?? 'by request' });
     if (recording.callbackUrl) {
       const about = { ...callFields(call), Event: 'RecordStop', ...fields };
       call.tell({ url: recording.callbackUrl, method: recording.callbackMethod, fields: about });

@@ -1,6 +1,6 @@
 /**
- * The REST API under `/api/v1`, as far as it concerns calls: make, transfer, hang up, list. Statuses and bodies
- * are those seen on the wire, among them 401 for a path without its trailing slash.
+ * The REST API under `/api/v1`, as far as it concerns calls: make, transfer, hang up, stop recording, list. Statuses
+ * and bodies are those seen on the wire, among them 401 for a path without its trailing slash.
  */
 import { randomUUID } from 'node:crypto';
 import type { Call } from './call.ts';
@@ -23,9 +23,21 @@ export function answerRest(network: Network, track: Track, request: Request): An
   }
   const refused = network.options.refuse?.(request.method, pathname);
   if (refused !== undefined) return refusal(refused);
-  const [resource, uuid, extra] = pathname.slice(account.length).split('/');
-  if (resource !== 'Call' || extra) return { status: 404, body: { message: 'Not Found' } };
-  return uuid ? oneCall(network, request, uuid) : allCalls(network, track, request);
+  const [resource, uuid, part] = pathname.slice(account.length).split('/');
+  if (resource !== 'Call') return NOT_FOUND;
+  if (!uuid) return allCalls(network, track, request);
+  return part ? partOfCall(network, request, uuid, part) : oneCall(network, request, uuid);
+}
+
+const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
+
+/** What runs beside a live call. */
+function partOfCall(network: Network, { method }: Request, uuid: string, part: string): Answer {
+  const call = network.calls.get(uuid);
+  if (!call || call.ended) return failure(404, 'No live call has this UUID.');
+  if (`${method} ${part}` !== 'DELETE Record') return NOT_FOUND;
+  for (const recorder of [...call.recorders]) recorder.stop();
+  return { status: 204 };
 }
 
 function allCalls(network: Network, track: Track, request: Request): Answer {

@@ -28,7 +28,8 @@ export type Event =
       problem?: string;
     }
   | { kind: 'answered' }
-  | { kind: 'says'; text: string; ms: number }
+  /** `language`: where the document names one. */
+  | { kind: 'says'; text: string; ms: number; language?: string }
   | { kind: 'plays'; url: string; ms: number }
   | { kind: 'waits'; ms: number }
   | { kind: 'cut'; ms: number }
@@ -54,6 +55,8 @@ export type Event =
   | { kind: 'complains'; reason: string }
   | { kind: 'machine'; machine: boolean }
   | { kind: 'digits'; digits: string }
+  /** For keys, from now on. */
+  | { kind: 'listens' }
   | { kind: 'tones'; digits: string }
   | { kind: 'conference'; name: string; did: 'enters' | 'leaves' }
   | { kind: 'transferred'; url: string }

@@ -17,6 +17,7 @@ export const gather: Play = async (element, call) => {
     call.drop(badXml('answer', '<Gather inputType="speech"> is not supported by this carrier yet.'));
   }
   call.answer();
+  call.story.add({ kind: 'listens' });
   const digits = await readDigits(element, call);
   const { action } = element.attributes;
   const silent = digits === '' && call.network.options.gatherNoInput !== 'post_empty';

@@ -14,6 +14,8 @@ import { flag, method, number, type Play } from './element.ts';
 
 const BEEP_MS = 400;
 const MESSAGE_SECS = 5;
+/** Of every recording that does not say otherwise, one of the whole session too. */
+const LONGEST_SECS = 60;
 
 export const record: Play = async (element, call) => {
   if (flag(element, 'startOnDialAnswer', false)) {
@@ -39,11 +41,16 @@ export const record: Play = async (element, call) => {
   return atEnd ? requestAction(element, call, { Event: 'Record', ...file }) : undefined;
 };
 
-/** A recording beside the document; it ends with the call. */
+/** A recording beside the document; it ends with the call, at `maxLength`, or by the REST API. */
 function begin(element: XmlElement, call: Call): void {
   const recorder = start(element, call);
   const { action } = element.attributes;
   if (action) tell(call, action, method(element), { Event: 'Record', RecordingID: recorder.id });
+  const longestMs = number(call, element, 'maxLength', LONGEST_SECS) * 1000;
+  call.inBackground(async () => {
+    await call.clock.sleep(longestMs, call.line);
+    recorder.stop('maxLength');
+  });
 }
 
 function start(element: XmlElement, call: Call): Recorder {
@@ -72,7 +79,7 @@ function tell(call: Call, url: string, httpMethod: string, fields: Record<string
 async function recordUntilDone(element: XmlElement, call: Call, recorder: Recorder) {
   const messageMs = draw(call.script.leavesMessage ?? MESSAGE_SECS, call.pace.random) * 1000;
   const silenceMs = number(call, element, 'timeout', 60) * 1000;
-  const longestMs = number(call, element, 'maxLength', 60) * 1000;
+  const longestMs = number(call, element, 'maxLength', LONGEST_SECS) * 1000;
   const keys = element.attributes.finishOnKey ?? '1234567890*#';
   try {
     const reason = await firstOf<EndReason>(

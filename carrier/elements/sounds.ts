@@ -22,7 +22,9 @@ async function looped(element: XmlElement, call: Call, once: () => Promise<void>
 
 export async function speakTo(element: XmlElement, call: Call, signal = call.signal): Promise<void> {
   const ms = speechMs(element.text);
-  await looped(element, call, () => call.sound({ kind: 'says', text: element.text, ms }, ms, signal));
+  const { language } = element.attributes;
+  const said = { kind: 'says', text: element.text, ms, ...(language && { language }) } as const;
+  await looped(element, call, () => call.sound(said, ms, signal));
 }
 
 /** A file that cannot be fetched, or is no MP3 or WAV, is skipped without a word. */

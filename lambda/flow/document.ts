@@ -44,6 +44,9 @@ export type LinkTo =
   | 'transcription'
   | 'transcription_status';
 
+/** The carrier's own limit of a call; a recording of it would end after a minute. */
+const LONGEST_CALL_SECS = 14_400;
+
 export interface Scene {
   link: (to: LinkTo) => string;
   /** Whom a bridge calls as, where the flow names nobody: a number of the account, or empty. */
@@ -127,7 +130,8 @@ function recording(
 ): Element {
   const told = link('recording');
   const shared = { fileFormat: verb.format, redirect: false, action: told, callbackUrl: told };
-  if (verb.verb === 'record_call') return record({ ...shared, recordSession: true, playBeep: false });
+  if (verb.verb === 'record_call')
+    return record({ ...shared, recordSession: true, maxLength: LONGEST_CALL_SECS, playBeep: false });
   return record({
     ...shared,
     maxLength: verb.max_secs,

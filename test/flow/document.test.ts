@@ -42,7 +42,7 @@ const cases: [verbs: Verb[], awaited: Wait['for'] | undefined, text: string][] =
   [
     [{ verb: 'record_call', format: 'wav' }],
     'conversed',
-    '<Record fileFormat="wav" redirect="false" action="https://s/recording" callbackUrl="https://s/recording" recordSession="true" playBeep="false"/><Redirect>https://s/conversed</Redirect>',
+    '<Record fileFormat="wav" redirect="false" action="https://s/recording" callbackUrl="https://s/recording" recordSession="true" maxLength="14400" playBeep="false"/><Redirect>https://s/conversed</Redirect>',
   ],
   [
     [
