@@ -80,7 +80,7 @@ async function countedMinute() {
   const context = await testContext();
   const { leases, log } = context.streams;
   const [call, connection] = ['6f2f5f0e-5a53-4c7c-9d0e-2f54c1f3a001', 'Lq3xYfW0oAMCJcQ='];
-  await context.streams.reserve('token', { call, carrier_call: call }, context.time);
+  await context.streams.reserve('token', { stream: call, carrier_call: call }, context.time);
   await leases.take(call, 1, 'session', context.time);
   const serve = createServe(context);
   const requestContext = { routeKey: '$connect', connectionId: connection };

@@ -74,7 +74,7 @@ export function transcriptsOf({ listen }: Requests, { name }: Caller) {
 
 /** What left for one caller, by its event. */
 export async function postedTo(desk: Desk, { call }: Caller, event: string): Promise<Moment[]> {
-  const connections = await desk.context.streams.connections.ofCall(call.uuid);
+  const connections = await desk.context.streams.connections.ofStream(call.uuid);
   const ids = new Set(connections.map(({ connection }) => connection));
   return desk.posted.filter(({ connection, message }) => ids.has(connection) && message.event === event);
 }

@@ -1,7 +1,7 @@
 /**
- * The sockets of a call, one after another as the carrier opens them again.
+ * The sockets of a stream, one after another as the carrier opens them again.
  *
- *   CALL#<call>              <opened at>  a connection of the call
+ *   STREAM#<stream>          <opened at>  a connection of the stream
  *   CONNECTION#<connection>  0            whose it is
  */
 import type { TransactItem } from '../store/table.ts';
@@ -19,18 +19,19 @@ export interface Connection {
 /** Whose a connection is. */
 export interface Holder {
   connection: string;
-  call: string;
-  /** The carrier's name of that call, which its `start` must say. */
+  /** Its name, see `stream-name.ts`. */
+  stream: string;
+  /** The carrier's name of its call, which its `start` must say. */
   carrier_call: string;
   opened_at: number;
 }
 
-/** Where the call's lease is: before its connections. */
+/** Where the stream's lease is: before its connections. */
 const LEASE = 0;
 
-type Place = Pick<Holder, 'call' | 'opened_at'>;
+type Place = Pick<Holder, 'stream' | 'opened_at'>;
 
-const keyOf = ({ call, opened_at }: Place): FrameKey => ({ pk: `CALL#${call}`, sk: opened_at });
+const keyOf = ({ stream, opened_at }: Place): FrameKey => ({ pk: `STREAM#${stream}`, sk: opened_at });
 
 const holderKey = (connection: string): FrameKey => ({ pk: `CONNECTION#${connection}`, sk: 0 });
 
@@ -50,10 +51,10 @@ export function openConnection(table: string, holder: Holder): TransactItem[] {
 export function connections(table: FramesTable) {
   return {
     /** Newest last. */
-    async ofCall(call: string): Promise<Connection[]> {
+    async ofStream(stream: string): Promise<Connection[]> {
       const items = await table.query({
         KeyConditionExpression: 'pk = :pk AND sk > :after',
-        ExpressionAttributeValues: { ':pk': `CALL#${call}`, ':after': LEASE },
+        ExpressionAttributeValues: { ':pk': `STREAM#${stream}`, ':after': LEASE },
       });
       return items.map(
         ({ pk: _pk, sk: _sk, ttl: _ttl, ...connection }) => connection as unknown as Connection,
@@ -84,7 +85,7 @@ export function connections(table: FramesTable) {
         ExpressionAttributeValues: { ':now': now },
       }),
 
-    /** A connection that should never have been: the call knows nothing of it. */
+    /** A connection that should never have been: the stream knows nothing of it. */
     async disown(holder: Holder): Promise<void> {
       await Promise.all([table.remove(keyOf(holder)), table.remove(holderKey(holder.connection))]);
     },

@@ -1,6 +1,6 @@
 /**
- * The lease: which session speaks with a call. Its generation fences: whoever holds an older one can neither renew
- * nor release, so of any number of sessions started for a call one speaks.
+ * The lease: which session serves a stream. Its generation fences: whoever holds an older one can neither renew
+ * nor release, so of any number of sessions started for a stream one serves it.
  *
  *   session A: take(1) ─ held ─ renew(1) ─ (dies)                         ─ renew(1) ─ refused: generation is 2
  *   pulse:                       nobody's ─ claimStart(2) ─ starts B
@@ -13,7 +13,7 @@ import type { TransactItem } from '../store/table.ts';
 import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable, type Update } from './frames-table.ts';
 
 export interface Lease {
-  call: string;
+  stream: string;
   /** 0: no session has taken it yet. */
   generation: number;
   owner?: string;
@@ -28,7 +28,7 @@ export interface Lease {
   /** Sessions started since one last took the lease. */
   starts: number;
   started_at?: number;
-  /** Sessions started because none was there, in the whole call. */
+  /** Sessions started because none was there, as long as the stream has lasted. */
   recoveries: number;
 }
 
@@ -38,20 +38,20 @@ export const LEASE_MS = 3000;
 export const START_MS = 2000;
 /** Sessions that may be started without one taking the lease. */
 export const MAX_STARTS = 3;
-/** A call whose sessions keep dying is better off with people. */
+/** A stream whose sessions keep dying is better given up. */
 export const MAX_RECOVERIES = 8;
 
-const keyOf = (call: string): FrameKey => ({ pk: `CALL#${call}`, sk: 0 });
+const keyOf = (stream: string): FrameKey => ({ pk: `STREAM#${stream}`, sk: 0 });
 
 export type Leases = ReturnType<typeof leases>;
 
-/** As part of a transaction: a lease that nobody holds, of a call whose first session is about to be started. */
-export function openLease(table: string, call: string, now: number): TransactItem {
-  const lease: Lease = { call, generation: 0, until: now, starts: 1, started_at: now, recoveries: 0 };
+/** As part of a transaction: a lease that nobody holds, of a stream whose first session is about to be started. */
+export function openLease(table: string, stream: string, now: number): TransactItem {
+  const lease: Lease = { stream, generation: 0, until: now, starts: 1, started_at: now, recoveries: 0 };
   return {
     Put: {
       TableName: table,
-      Item: { ...keyOf(call), ...lease, ttl: expiresAfter(now, CALL_SECS) },
+      Item: { ...keyOf(stream), ...lease, ttl: expiresAfter(now, CALL_SECS) },
       ConditionExpression: 'attribute_not_exists(pk)',
     },
   };
@@ -59,36 +59,36 @@ export function openLease(table: string, call: string, now: number): TransactIte
 
 export function leases(table: FramesTable) {
   return {
-    async read(call: string): Promise<Lease | undefined> {
-      const item = await table.get(keyOf(call));
+    async read(stream: string): Promise<Lease | undefined> {
+      const item = await table.get(keyOf(stream));
       if (!item) return undefined;
       const { pk: _pk, sk: _sk, ttl: _ttl, ...lease } = item;
       return lease as unknown as Lease;
     },
 
     /** @returns false unless the lease was free and of an older generation; true again for a repetition */
-    take: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
-      table.update(keyOf(call), taken(generation, owner, now)),
+    take: (stream: string, generation: number, owner: string, now: number): Promise<boolean> =>
+      table.update(keyOf(stream), taken(generation, owner, now)),
 
     /** @returns false when another has taken it, or it was given up: speak no more */
-    renew: (call: string, generation: number, owner: string, now: number): Promise<boolean> =>
-      table.update(keyOf(call), renewed(generation, owner, now)),
+    renew: (stream: string, generation: number, owner: string, now: number): Promise<boolean> =>
+      table.update(keyOf(stream), renewed(generation, owner, now)),
 
     /** For a successor; should none come, the lease runs out by itself. @returns false when another has taken it */
-    release: (call: string, generation: number, owner: string): Promise<boolean> =>
-      table.update(keyOf(call), released(generation, owner)),
+    release: (stream: string, generation: number, owner: string): Promise<boolean> =>
+      table.update(keyOf(stream), released(generation, owner)),
 
     /**
      * Say that a successor is ready to take over, and again while it is. Once that or a later one has the lease, this
      * changes nothing.
      */
-    async standBy(call: string, generation: number, now: number): Promise<void> {
-      await table.update(keyOf(call), awaited(generation, now));
+    async standBy(stream: string, generation: number, now: number): Promise<void> {
+      await table.update(keyOf(stream), awaited(generation, now));
     },
 
-    /** The right to start the next session of a call that has none. @returns false when another has just got it */
-    claimStart: (call: string, generation: number, now: number): Promise<boolean> =>
-      table.update(keyOf(call), started(generation, now)),
+    /** The right to start the next session of a stream that has none. @returns false when another has just got it */
+    claimStart: (stream: string, generation: number, now: number): Promise<boolean> =>
+      table.update(keyOf(stream), started(generation, now)),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The tokens that open a socket. Only a digest is stored. A token is good for one call: the first socket within a
+ * The tokens that open a socket. Only a digest is stored. A token is good for one stream: the first socket within a
  * minute, and a few more when the carrier connects again after a loss.
  *
  *   socket A: reads token, used 0 times ─ burn(0→1) + connection A ─ committed
@@ -11,12 +11,16 @@ import { type Holder, openConnection } from './connections.ts';
 import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable } from './frames-table.ts';
 
 export interface Token {
-  call: string;
-  /** The carrier's name of that call. */
+  /** Its name, see `stream-name.ts`. */
+  stream: string;
+  /** The carrier's name of its call. */
   carrier_call: string;
   issued_at: number;
   uses: number;
 }
+
+/** What a token is issued for. */
+export type Reserved = Pick<Token, 'stream' | 'carrier_call'>;
 
 /** The carrier opens the stream as soon as it has read the document. */
 const FIRST_USE_MS = 60_000;
@@ -32,10 +36,10 @@ const keyOf = (token: string): FrameKey => ({
 export function issueToken(
   table: string,
   token: string,
-  { call, carrier_call }: Pick<Token, 'call' | 'carrier_call'>,
+  { stream, carrier_call }: Reserved,
   now: number,
 ): TransactItem {
-  const issued: Token = { call, carrier_call, issued_at: now, uses: 0 };
+  const issued: Token = { stream, carrier_call, issued_at: now, uses: 0 };
   return {
     Put: {
       TableName: table,
@@ -63,7 +67,7 @@ export function tokens(table: FramesTable) {
     burn: (token: string, found: Token, connection: string, now: number): Promise<boolean> => {
       const holder: Holder = {
         connection,
-        call: found.call,
+        stream: found.stream,
         carrier_call: found.carrier_call,
         opened_at: now,
       };

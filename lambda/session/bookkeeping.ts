@@ -4,6 +4,7 @@
  */
 import { change } from '../app/change.ts';
 import { noteAnswered, summarise, totals } from '../call/assisted.ts';
+import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -22,7 +23,10 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
 
   const count = (name: string, value = 1) =>
     publish([{ name, value, assistant: settings.id }], context.now());
-  const store = saving(() => context.store.conversations.save(call, task.generation, now()), onSuperseded);
+  const store = saving(
+    () => context.store.conversations.save(call, streamOf(task), task.generation, now()),
+    onSuperseded,
+  );
 
   return {
     store,

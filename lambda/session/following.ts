@@ -1,6 +1,6 @@
 /**
- * Follows the call's streams in the frame log: finds the newest connection, and reads what the carrier sent there, in
- * order and each once. A call may have several streams one after another; only the newest counts. What came before
+ * Follows a stream in the frame log: finds its newest connection, and reads what the carrier sent there, in order and
+ * each once. A stream may have several connections one after another; only the newest counts. What came before
  * `start` waits for it, since only `start` says what the audio is.
  */
 import type { Context } from '../app/context.ts';
@@ -55,11 +55,12 @@ interface Reading {
 
 /**
  * Reads until `signal` is aborted.
+ * @param stream its name
  * @param from the stream that a predecessor used, and the last sequence that a successor need not hear
  */
 export async function follow(
   context: Context,
-  call: string,
+  stream: string,
   from: { place: StreamPlace; after: number } | undefined,
   listener: StreamListener,
   signal: AbortSignal,
@@ -73,10 +74,10 @@ export async function follow(
   while (!signal.aborted) {
     const now = context.now();
     try {
-      await oneRound(context, call, following, listener, signal);
+      await oneRound(context, stream, following, listener, signal);
       lastReadAt = context.now();
     } catch (error) {
-      log.warn('The frame log could not be read; again at once', { call, reason: (error as Error).name });
+      log.warn('The frame log could not be read; again at once', { stream, reason: (error as Error).name });
       if (context.now() - lastReadAt > OUTAGE_MS) listener.onUseless('frame_log');
     }
     const idle = following.reading && context.now() - following.lastSoundAt > IDLE_AFTER_MS;
@@ -93,13 +94,13 @@ interface Following {
 
 async function oneRound(
   context: Context,
-  call: string,
+  stream: string,
   following: Following,
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
   if (context.now() >= following.lookAt) {
-    const newest = (await context.streams.connections.ofCall(call)).at(-1);
+    const newest = (await context.streams.connections.ofStream(stream)).at(-1);
     if (newest && newest.connection !== following.reading?.connection) {
       if (following.reading?.place && !following.reading.closed) listener.onClosed();
       following.reading = begin(newest.connection, -1);

@@ -4,6 +4,7 @@
  */
 import type { Context } from '../app/context.ts';
 import type { SessionTask } from '../app/task.ts';
+import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 
 /** What must be left of the function's life when the successor is called, and when there is no more waiting. */
@@ -46,23 +47,28 @@ export async function momentToHandOver(
 }
 
 /** A store that is away for a moment only delays the hand-over. */
-async function isReady(context: Context, { call, generation }: SessionTask): Promise<boolean> {
+async function isReady(context: Context, task: SessionTask): Promise<boolean> {
   try {
-    const lease = await context.streams.leases.read(call);
-    return lease?.ready === generation + 1 && context.now() - (lease.ready_at ?? 0) < STILL_THERE_MS;
+    const lease = await context.streams.leases.read(streamOf(task));
+    return lease?.ready === task.generation + 1 && context.now() - (lease.ready_at ?? 0) < STILL_THERE_MS;
   } catch (error) {
-    log.warn('A lease could not be read; again in a moment', { call, reason: (error as Error).name });
+    log.warn('A lease could not be read; again in a moment', reasonFor(task, error));
     return false;
   }
 }
 
-async function callSuccessor(context: Context, { call, generation }: SessionTask): Promise<void> {
+async function callSuccessor(context: Context, task: SessionTask): Promise<void> {
   try {
-    await context.startSession({ call, generation: generation + 1 });
+    await context.startSession({ ...task, generation: task.generation + 1 });
   } catch (error) {
-    log.warn('A successor could not be called; again in a moment', { call, reason: (error as Error).name });
+    log.warn('A successor could not be called; again in a moment', reasonFor(task, error));
   }
 }
+
+const reasonFor = (task: SessionTask, error: unknown) => ({
+  stream: streamOf(task),
+  reason: (error as Error).name,
+});
 
 async function pauseUntil(context: Context, at: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && context.now() < at) await context.pause(Math.min(1000, at - context.now()));

@@ -6,6 +6,7 @@
 import type { Context } from '../app/context.ts';
 import type { SessionTask } from '../app/task.ts';
 import { LEASE_MS } from '../media/lease.ts';
+import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 
 const RENEW_MS = 1000;
@@ -35,35 +36,38 @@ export async function takeLease(
   owner: string,
 ): Promise<Keeping | undefined> {
   const { leases } = context.streams;
+  const stream = streamOf(task);
   const giveUpAt = context.now() + STAND_BY_LIMIT_MS;
   for (let saidAt = 0; ; ) {
-    const lease = await leases.read(task.call);
+    const lease = await leases.read(stream);
     if (!lease || lease.generation >= task.generation || context.now() > giveUpAt) return undefined;
     if (lease.released || lease.until <= context.now()) break;
     if (context.now() - saidAt >= RENEW_MS) {
       saidAt = context.now();
-      await leases.standBy(task.call, task.generation, saidAt);
+      await leases.standBy(stream, task.generation, saidAt);
     }
     await context.pause(STAND_BY_MS);
   }
-  if (!(await leases.take(task.call, task.generation, owner, context.now()))) return undefined;
+  if (!(await leases.take(stream, task.generation, owner, context.now()))) return undefined;
   return keep(context, task, owner);
 }
 
-function keep(context: Context, { call, generation }: SessionTask, owner: string): Keeping {
+function keep(context: Context, task: SessionTask, owner: string): Keeping {
   const { leases } = context.streams;
+  const { generation } = task;
+  const stream = streamOf(task);
   let validUntil = context.now() + LEASE_MS;
   const losing = new AbortController();
   const renew = async () => {
     const asked = context.now();
     try {
-      if (await leases.renew(call, generation, owner, asked)) validUntil = asked + LEASE_MS;
+      if (await leases.renew(stream, generation, owner, asked)) validUntil = asked + LEASE_MS;
       else {
         validUntil = 0;
         losing.abort();
       }
     } catch (error) {
-      log.error('A lease could not be renewed; the next second tries again', error, { call });
+      log.error('A lease could not be renewed; the next second tries again', error, { stream });
     }
   };
   const heartbeat = setInterval(() => void renew(), RENEW_MS);
@@ -74,8 +78,8 @@ function keep(context: Context, { call, generation }: SessionTask, owner: string
       clearInterval(heartbeat);
       validUntil = 0;
       await leases
-        .release(call, generation, owner)
-        .catch(error => log.error('A lease could not be given up; it runs out', error, { call }));
+        .release(stream, generation, owner)
+        .catch(error => log.error('A lease could not be given up; it runs out', error, { stream }));
     },
     end() {
       clearInterval(heartbeat);

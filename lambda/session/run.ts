@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { assistantOf } from '../app/assistants.ts';
 import type { SessionTask } from '../app/task.ts';
 import type { Call } from '../call/call.ts';
+import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import type { SavedConversation } from '../store/conversations.ts';
 import { resume } from '../voice/resume.ts';
@@ -45,7 +46,7 @@ export async function runSession(
 async function serve(stage: Stage): Promise<void> {
   const { context, task, call, settings } = stage;
   const [saved, current] = await Promise.all([
-    context.store.conversations.load(call.id),
+    context.store.conversations.load(streamOf(task)),
     context.store.calls.one(call.id),
   ]);
   if (!current || !isTalking(current)) return;

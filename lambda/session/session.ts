@@ -2,6 +2,7 @@
  * The conversation with everything around it: what the carrier sends goes to the transcriber and to the conversation;
  * what the conversation wants goes to the model, to the voice, to the caller and to the store.
  */
+import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import type { SavedConversation, StreamPlace } from '../store/conversations.ts';
 import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
@@ -62,7 +63,7 @@ const aborted = (signal: AbortSignal) =>
 
 /** The parts and what ties them: events go to `talking`, commands come from it. */
 function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undefined) {
-  const { context, call, settings, providers, keeping } = stage;
+  const { context, settings, providers, keeping } = stage;
   const { now } = context;
   const over = new AbortController();
   const broken = new AbortController();
@@ -113,7 +114,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
       if (!providers.hasKeys) emit({ type: 'lost', detail: 'no_keys' });
       listener.watchTheCall();
       const from = saved?.place && { place: saved.place, after: saved.after ?? -1 };
-      await follow(context, call.id, from, listener, over.signal);
+      await follow(context, streamOf(stage.task), from, listener, over.signal);
     },
     /** From here on everything is for a successor. May be repeated. */
     freeze() {

@@ -1,5 +1,5 @@
 /**
- * A socket opens and closes. It opens for a valid token only, and while the call has no other socket that lives: a
+ * A socket opens and closes. It opens for a valid token only, and while the stream has no other socket that lives: a
  * token that comes again is the carrier's new attempt after a loss, of which the platform may not know for minutes;
  * so a socket that has been silent, which a living one never is, gives way. That a socket closes is a note for the
  * session; the platform does its best to tell us, and no more.
@@ -20,12 +20,12 @@ export async function connect(
   const at = context.now();
   const found = await streams.tokens.find(token, at);
   if (!found) return 'bad_token';
-  const newest = (await streams.connections.ofCall(found.call)).at(-1);
+  const newest = (await streams.connections.ofStream(found.stream)).at(-1);
   const unclosed = newest?.closed_at === undefined ? newest : undefined;
   if (unclosed && (await isAlive(context, unclosed, at))) return 'connected';
   const openedAt = Math.max(at, (newest?.opened_at ?? 0) + 1);
   if (!(await streams.tokens.burn(token, found, connection, openedAt))) return 'raced';
-  if (unclosed) await giveWay(context, found.call, unclosed, at);
+  if (unclosed) await giveWay(context, found.stream, unclosed, at);
   return undefined;
 }
 
@@ -37,11 +37,11 @@ async function isAlive({ streams, sockets }: MediaContext, one: Connection, now:
 
 async function giveWay(
   { streams, sockets }: MediaContext,
-  call: string,
+  stream: string,
   { connection, opened_at }: Connection,
   now: number,
 ): Promise<void> {
-  await Promise.all([sockets.close(connection), streams.connections.closed({ call, opened_at }, now)]);
+  await Promise.all([sockets.close(connection), streams.connections.closed({ stream, opened_at }, now)]);
 }
 
 export async function disconnect({ streams, now }: MediaContext, connection: string): Promise<void> {

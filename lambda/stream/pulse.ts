@@ -1,10 +1,11 @@
 /**
- * The pulse of a call: once a second the frames themselves look whether a session listens. Where none does, one of
+ * The pulse of a stream: once a second the frames themselves look whether a session listens. Where none does, one of
  * the instances that notice gets the right to start the next one; if none of several takes the lease, or one after
- * the other dies, the stream is stopped, and the call goes on without the assistant. So no caller speaks to nobody for long.
+ * the other dies, the stream is stopped, and the call goes on without it. So no caller speaks to nobody for long.
  */
 import type { MediaContext } from '../app/media-context.ts';
 import { type Lease, MAX_RECOVERIES, MAX_STARTS, START_MS } from '../media/lease.ts';
+import { sessionTask } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -19,56 +20,56 @@ const STOP_MS = 5000;
 export type Pulse = (connection: string) => Promise<void>;
 
 export function createPulse(context: MediaContext): Pulse {
-  const callOf = callByConnection(context);
+  const streamOf = streamByConnection(context);
   return async connection => {
-    const call = await callOf(connection);
-    if (call === undefined) return context.sockets.close(connection);
-    const lease = await context.streams.leases.read(call);
+    const stream = await streamOf(connection);
+    if (stream === undefined) return context.sockets.close(connection);
+    const lease = await context.streams.leases.read(stream);
     const now = context.now();
     if (lease && now < lease.until && !lease.released) return;
     if (lease && mayStart(lease)) return startNext(context, lease, now);
     const startFailedAt = (lease?.started_at ?? 0) + START_MS;
     if (now < startFailedAt) return;
-    await giveUp(context, call, connection, now - Math.max(startFailedAt, lease?.until ?? 0));
+    await giveUp(context, stream, connection, now - Math.max(startFailedAt, lease?.until ?? 0));
   };
 }
 
 const mayStart = ({ starts, recoveries }: Lease): boolean =>
   starts < MAX_STARTS && recoveries < MAX_RECOVERIES;
 
-async function startNext(context: MediaContext, { call, generation }: Lease, now: number): Promise<void> {
+async function startNext(context: MediaContext, { stream, generation }: Lease, now: number): Promise<void> {
   const next = generation + 1;
-  if (!(await context.streams.leases.claimStart(call, next, now))) return;
+  if (!(await context.streams.leases.claimStart(stream, next, now))) return;
   publish([{ name: METRICS.sessionRecoveries, value: 1 }], now);
-  log.warn('A call had no session; one is started', { call, generation: next });
+  log.warn('A stream had no session; one is started', { stream, generation: next });
   await context
-    .startSession({ call, generation: next })
+    .startSession(sessionTask(stream, next))
     .catch(error =>
-      log.error('Could not start a session; the next attempt comes in two seconds', error, { call }),
+      log.error('Could not start a session; the next attempt comes in two seconds', error, { stream }),
     );
 }
 
 /** @param forMs how long the carrier has been told */
 async function giveUp(
   { streams, sockets }: MediaContext,
-  call: string,
+  stream: string,
   connection: string,
   forMs: number,
 ): Promise<void> {
-  const found = (await streams.connections.ofCall(call)).find(one => one.connection === connection);
-  log.warn('No session takes a call: its stream is stopped, people take over', { call });
+  const found = (await streams.connections.ofStream(stream)).find(one => one.connection === connection);
+  log.warn('No session takes a stream: it is stopped, and its call goes on without it', { stream });
   if (found?.stream_id === undefined || forMs >= STOP_MS) await sockets.close(connection);
   else await sockets.post(connection, stopStream(found.stream_id));
 }
 
-function callByConnection(context: MediaContext): (connection: string) => Promise<string | undefined> {
+function streamByConnection(context: MediaContext): (connection: string) => Promise<string | undefined> {
   const known = remembered<string>();
   return async connection => {
-    const call = known.get(connection);
-    if (call !== undefined) return call;
+    const stream = known.get(connection);
+    if (stream !== undefined) return stream;
     const holder = await context.streams.connections.holder(connection);
     if (!holder) return undefined;
-    known.set(connection, holder.call);
-    return holder.call;
+    known.set(connection, holder.stream);
+    return holder.stream;
   };
 }

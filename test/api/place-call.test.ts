@@ -171,7 +171,7 @@ describe('the record of a conversation', () => {
     const { body } = await place();
     const call = await context.store.calls.one(body.call_id);
     if (!call) throw new Error('No record.');
-    await context.store.conversations.save(call, 1, { conversation: CONVERSATION });
+    await context.store.conversations.save(call, call.id, 1, { conversation: CONVERSATION });
     return call.id;
   }
 

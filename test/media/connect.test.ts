@@ -17,7 +17,7 @@ afterAll(() => context.stop());
 async function reserved() {
   const call = randomUUID();
   const token = `token of ${call}`;
-  await context.streams.reserve(token, { call, carrier_call: call }, context.time);
+  await context.streams.reserve(token, { stream: call, carrier_call: call }, context.time);
   return { call, token };
 }
 
@@ -34,8 +34,11 @@ async function open(token?: string): Promise<{ connection?: string; refused?: st
 it('opens for a valid token, and knows from then on whose the socket is', async () => {
   const { call, token } = await reserved();
   const { connection = '' } = await open(token);
-  expect(await context.streams.connections.ofCall(call)).toEqual([{ connection, opened_at: context.time }]);
-  expect(await context.streams.connections.holder(connection)).toMatchObject({ call, carrier_call: call });
+  expect(await context.streams.connections.ofStream(call)).toEqual([{ connection, opened_at: context.time }]);
+  expect(await context.streams.connections.holder(connection)).toMatchObject({
+    stream: call,
+    carrier_call: call,
+  });
 });
 
 it('stays shut without a token, or with one that nobody issued', async () => {
@@ -60,7 +63,7 @@ it('opens once for five sockets that come at the same moment, ten times over', a
       );
     });
     expect(replies.filter(status => status === 200)).toHaveLength(1);
-    expect(await context.streams.connections.ofCall(call)).toMatchObject([
+    expect(await context.streams.connections.ofStream(call)).toMatchObject([
       { connection: connections[replies.indexOf(200)] },
     ]);
   }
@@ -94,7 +97,7 @@ describe('a socket that the platform believes open', () => {
     const second = await open(token);
     expect(second).toHaveProperty('connection');
     expect(context.socketLog.closed).toContain(first.connection);
-    expect(await context.streams.connections.ofCall(call)).toMatchObject([
+    expect(await context.streams.connections.ofStream(call)).toMatchObject([
       { connection: first.connection, closed_at: context.time },
       { connection: second.connection },
     ]);
@@ -123,7 +126,7 @@ it('opens again once the socket before has closed, long after the first minute, 
     context.time += 120_000;
   }
   expect(await open(token)).toEqual({ refused: '403 bad_token' });
-  expect((await context.streams.connections.ofCall(call)).map(one => one.connection)).toEqual(opened);
+  expect((await context.streams.connections.ofStream(call)).map(one => one.connection)).toEqual(opened);
 });
 
 it('opens again when the socket before is gone and nobody was told', async () => {
@@ -139,7 +142,7 @@ it('a socket that closed before it said start leaves the call to the next one', 
   await serve(closing(first.connection ?? ''));
   const { connection = '' } = await open(token);
   expect(await serve(message(connection, start(call, 'second')))).toMatchObject({ body: 'started' });
-  const [lost, used] = await context.streams.connections.ofCall(call);
+  const [lost, used] = await context.streams.connections.ofStream(call);
   expect(lost).not.toHaveProperty('stream_id');
   expect(used).toMatchObject({ connection, stream_id: 'second' });
 });
@@ -149,7 +152,7 @@ it('the newest of a call’s connections is the last, even if the clock has stoo
   const first = await open(token);
   await serve(closing(first.connection ?? ''));
   const second = await open(token);
-  const connections = await context.streams.connections.ofCall(call);
+  const connections = await context.streams.connections.ofStream(call);
   expect(connections.map(one => one.connection)).toEqual([first.connection, second.connection]);
 });
 
@@ -165,7 +168,7 @@ it('opens once when the answer of the store gets lost', async () => {
   const { call, token } = await reserved();
   context.dynamo.faults.inject({ operation: 'TransactWriteItems' }, { kind: 'lost_reply' });
   const { connection } = await open(token);
-  expect(await context.streams.connections.ofCall(call)).toMatchObject([{ connection }]);
+  expect(await context.streams.connections.ofStream(call)).toMatchObject([{ connection }]);
 });
 
 it('a refusal is measured, and says nothing of the token', async () => {

@@ -10,7 +10,7 @@ onBothTables('tokens and connections', opened => {
   async function issued() {
     const call = randomUUID();
     const token = randomUUID();
-    expect(await opened().reserve(token, { call, carrier_call: 'of the carrier' }, NOW)).toBe(true);
+    expect(await opened().reserve(token, { stream: call, carrier_call: 'of the carrier' }, NOW)).toBe(true);
     return { call, token };
   }
 
@@ -20,14 +20,14 @@ onBothTables('tokens and connections', opened => {
     const found = await opened().tokens.find(token, NOW);
     if (!found) throw new Error('No token.');
     expect(await opened().tokens.burn(token, found, connection, NOW)).toBe(true);
-    return { connection, call, carrier_call: 'of the carrier', opened_at: NOW };
+    return { connection, stream: call, carrier_call: 'of the carrier', opened_at: NOW };
   }
 
   it('a call is reserved once', async () => {
     const { call, token } = await issued();
-    expect(await opened().reserve(token, { call, carrier_call: 'another' }, NOW + 1)).toBe(false);
+    expect(await opened().reserve(token, { stream: call, carrier_call: 'another' }, NOW + 1)).toBe(false);
     expect(await opened().tokens.find(token, NOW + 1)).toEqual({
-      call,
+      stream: call,
       carrier_call: 'of the carrier',
       issued_at: NOW,
       uses: 0,
@@ -43,7 +43,7 @@ onBothTables('tokens and connections', opened => {
       await opened().tokens.burn(token, found, 'b', NOW + 1),
     ];
     expect(burned).toEqual([true, false]);
-    expect(await opened().connections.ofCall(call)).toEqual([{ connection: 'a', opened_at: NOW }]);
+    expect(await opened().connections.ofStream(call)).toEqual([{ connection: 'a', opened_at: NOW }]);
     expect(await opened().connections.holder('b')).toBeUndefined();
   });
 
@@ -55,7 +55,7 @@ onBothTables('tokens and connections', opened => {
     expect(await connections.started(holder, 'two')).toBe(true);
     expect(await connections.closed(holder, NOW + 5)).toBe(true);
     expect(await connections.closed(holder, NOW + 9)).toBe(false);
-    expect(await connections.ofCall(holder.call)).toEqual([
+    expect(await connections.ofStream(holder.stream)).toEqual([
       { connection: holder.connection, opened_at: NOW, stream_id: 'two', closed_at: NOW + 5 },
     ]);
   });
@@ -67,12 +67,12 @@ onBothTables('tokens and connections', opened => {
     expect(await connections.started(holder, 'one')).toBe(false);
     expect(await connections.closed(holder, NOW)).toBe(false);
     expect(await connections.holder(holder.connection)).toBeUndefined();
-    expect(await connections.ofCall(holder.call)).toEqual([]);
+    expect(await connections.ofStream(holder.stream)).toEqual([]);
   });
 
   it('the lease is no connection', async () => {
     const { call } = await issued();
-    expect(await opened().connections.ofCall(call)).toEqual([]);
+    expect(await opened().connections.ofStream(call)).toEqual([]);
     expect(await opened().leases.read(call)).toMatchObject({ generation: 0 });
   });
 });

@@ -10,7 +10,7 @@ onBothTables('the lease', opened => {
   const leases = () => opened().leases;
 
   const open = (call: string, at: number) =>
-    opened().reserve(`token of ${call}`, { call, carrier_call: call }, at);
+    opened().reserve(`token of ${call}`, { stream: call, carrier_call: call }, at);
 
   async function openedLease(): Promise<string> {
     const call = randomUUID();
@@ -28,7 +28,7 @@ onBothTables('the lease', opened => {
     const call = await takenLease();
     expect(await open(call, NOW + 10)).toBe(false);
     expect(await leases().read(call)).toEqual({
-      call,
+      stream: call,
       generation: 1,
       owner: 'first',
       until: NOW + LEASE_MS,

@@ -22,7 +22,7 @@ afterAll(() => context.stop());
 async function streamingCall({ started = true } = {}) {
   const call = randomUUID();
   const connection = randomUUID();
-  await context.streams.reserve(call, { call, carrier_call: call }, context.time);
+  await context.streams.reserve(call, { stream: call, carrier_call: call }, context.time);
   const serve = createServe(context);
   await serve(opening(connection, call));
   if (started) await serve(message(connection, start(call, 'the-stream')));

@@ -19,7 +19,7 @@ afterAll(() => context.stop());
 async function openedSocket() {
   const call = randomUUID();
   const token = `token of ${call}`;
-  await context.streams.reserve(token, { call, carrier_call: `carrier's ${call}` }, context.time);
+  await context.streams.reserve(token, { stream: call, carrier_call: `carrier's ${call}` }, context.time);
   const connection = randomUUID();
   expect(await serve(opening(connection, token))).toMatchObject({ statusCode: 200 });
   return { call, carrierCall: `carrier's ${call}`, token, connection };
@@ -209,7 +209,7 @@ describe('other events', () => {
   it('start makes the stream known; said twice it is the same stream', async () => {
     const { call, connection, carrierCall } = await openedSocket();
     for (const _ of [1, 2]) await say(connection, start(carrierCall, 'the-stream'));
-    expect(await context.streams.connections.ofCall(call)).toEqual([
+    expect(await context.streams.connections.ofStream(call)).toEqual([
       { connection, opened_at: context.time, stream_id: 'the-stream' },
     ]);
   });
@@ -225,7 +225,7 @@ describe('other events', () => {
     for (const late of [media(4), { event: 'dtmf', dtmf: { digit: '5' } }])
       expect(await say(connection, late)).toEqual({ statusCode: 200, body: 'turned_away' });
     expect(await logOf(connection)).toMatchObject({ frames: [], happenings: [] });
-    expect(await context.streams.connections.ofCall(call)).toEqual([]);
+    expect(await context.streams.connections.ofStream(call)).toEqual([]);
   });
 
   it('start on a connection that nobody knows closes it', async () => {
@@ -237,6 +237,6 @@ describe('other events', () => {
     const { call, connection } = await openedSocket();
     for (const _ of [1, 2]) expect(await serve(closing(connection))).toMatchObject({ statusCode: 200 });
     expect((await logOf(connection)).happenings[0]?.event).toEqual({ event: 'closed' });
-    expect(await context.streams.connections.ofCall(call)).toMatchObject([{ closed_at: context.time }]);
+    expect(await context.streams.connections.ofStream(call)).toMatchObject([{ closed_at: context.time }]);
   });
 });
