@@ -9,6 +9,7 @@ import { type Line, line } from './line.ts';
 import { type Nonces, nonces } from './nonces.ts';
 import { type Reports, reports } from './reports.ts';
 import { type Rollups, rollups } from './rollups.ts';
+import { type Transcripts, transcripts } from './transcripts.ts';
 
 export interface Store {
   calls: Calls;
@@ -16,6 +17,7 @@ export interface Store {
   reports: Reports;
   rollups: Rollups;
   conversations: Conversations;
+  transcripts: Transcripts;
   directory: Directory;
   flows: FlowStore;
   nonces: Nonces;
@@ -29,6 +31,7 @@ export const store = (tables: Tables): Store => ({
   reports: reports(tables.calls),
   rollups: rollups(tables.calls, tables.retentionDays),
   conversations: conversations(tables.calls, tables.retentionDays),
+  transcripts: transcripts(tables.calls, tables.retentionDays),
   directory: directory(tables.directory),
   flows: flowStore(tables.directory),
   nonces: nonces(tables.calls),

@@ -25,8 +25,8 @@ interface Rule {
 
 const SHARED = /^lambda\/platform\/(names|routes|bounds)\.ts$/;
 const PURE =
-  /^lambda\/((call|queue|codec|flow|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)|media\/reorder\.ts$)/;
-const PURE_PLATFORM = /^lambda\/platform\/(names|routes|bounds|numbers|constant-time)\.ts$/;
+  /^lambda\/((call|queue|codec|flow|transcription|vobiz|voice)\/(?!providers\/)(?!(rest|http)\.ts$)|media\/reorder\.ts$)/;
+const PURE_PLATFORM = /^lambda\/platform\/(names|routes|bounds|numbers|constant-time|complaints)\.ts$/;
 /** `npm run call`: the carrier, and a host of its own if none is running. */
 const COMMAND = /^carrier\/(cli|stack)\.ts$/;
 const SIGNERS = /^lambda\/vobiz\/(signature|continuation)\.ts$/;
@@ -59,7 +59,7 @@ export const RULES: Rule[] = [
   },
   {
     files: /^lambda\/flow\//,
-    forbids: ({ target }) => /^lambda\/(?!flow\/|vobiz\/xml\.ts$)/.test(target),
+    forbids: ({ target }) => /^lambda\/(?!flow\/|vobiz\/xml\.ts$|platform\/complaints\.ts$)/.test(target),
     why: 'flows know themselves and the elements that they become: queues, assistants and calls are effects',
   },
   {

@@ -1,0 +1,121 @@
+/**
+ * Transcriptions, beside their calls in the calls table: one item says how far each is, and each entry is an item of
+ * its own, so that a long call costs no more by the minute than a short one.
+ *
+ *   CALL#<id>  TRANSCRIPT#<name>            how far it is, for whoever goes on with it
+ *   CALL#<id>  TRANSCRIPT#<name>#<number>   an entry, and when its webhook took the news
+ *
+ * `name`: 1 for the call's first live transcription, 2 for the next; `R<id>` for that of a recording. New entries are
+ * written with what they make of the whole, or not at all; entries beyond its count were never told to anybody, and
+ * are none. A session that has been succeeded cannot write.
+ */
+import { DAY_MS } from '../platform/time.ts';
+import type { Entry, Transcript } from '../transcription/transcript.ts';
+import type { StreamPlace } from './conversations.ts';
+import type { Item, Key, Table } from './table.ts';
+
+export interface SavedTranscript {
+  transcript: Transcript;
+  place?: StreamPlace;
+  /** The last sequences of that stream, by track, that a successor need not hear. */
+  after?: Record<string, number>;
+}
+
+/** `told_at`: everybody whom it concerns has been told, or that was given up. */
+export type StoredEntry = Entry & { told_at?: number };
+
+/** A transcription as a whole. */
+export interface TranscriptRecord {
+  name: string;
+  transcript: Transcript;
+  entries: StoredEntry[];
+}
+
+/** Whose it is; `joined_at` decides how long it is kept. */
+export interface Owner {
+  id: string;
+  joined_at: number;
+}
+
+/** Entries in one write; a transaction takes a hundred items. */
+export const MOST_ENTRIES = 90;
+
+const PREFIX = 'TRANSCRIPT#';
+
+const headKey = (call: string, name: string): Key => ({ pk: `CALL#${call}`, sk: PREFIX + name });
+
+/** Numbers sort as they count; below the head, since `#` is lower than any character of a name. */
+const entryKey = (call: string, name: string, n: number): Key => ({
+  pk: `CALL#${call}`,
+  sk: `${PREFIX}${name}#${String(n).padStart(6, '0')}`,
+});
+
+export type Transcripts = ReturnType<typeof transcripts>;
+
+export function transcripts(table: Table, retentionDays: number) {
+  // The record's own time begins when the call ends, which is within a day.
+  const expiry = ({ joined_at }: Owner) => Math.ceil((joined_at + (retentionDays + 1) * DAY_MS) / 1000);
+
+  async function all(call: string): Promise<Item[]> {
+    const found: Item[] = [];
+    const ofCall = {
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': `CALL#${call}`, ':from': PREFIX, ':to': `${PREFIX}~` },
+    };
+    for await (const item of table.query(ofCall)) found.push(item);
+    return found;
+  }
+
+  /** Every transcription of a call with its entries, in order. */
+  async function ofCall(call: string): Promise<TranscriptRecord[]> {
+    const items = await all(call);
+    const parts = items.map(item => ({ item, path: item.sk.slice(PREFIX.length).split('#') }));
+    return parts
+      .filter(({ path }) => path.length === 1)
+      .map(({ item, path: [name = ''] }) => {
+        const { transcript } = item as unknown as SavedTranscript;
+        const entries = parts
+          .filter(({ path: [of, n] }) => of === name && n !== undefined && Number(n) <= transcript.entries)
+          .map(one => plain(one.item) as unknown as StoredEntry);
+        return { name, transcript, entries };
+      });
+  }
+
+  return {
+    async load(call: string, name: string): Promise<SavedTranscript | undefined> {
+      const item = await table.get(headKey(call, name));
+      return item && (plain(item) as unknown as SavedTranscript);
+    },
+
+    /** At most `MOST_ENTRIES`. @returns false when a later generation has written */
+    async save(owner: Owner, name: string, generation: number, saved: SavedTranscript, entries: Entry[]) {
+      const ttl = expiry(owner);
+      const head = {
+        Item: { ...headKey(owner.id, name), ...saved, generation, ttl },
+        ConditionExpression: 'attribute_not_exists(pk) OR generation <= :mine',
+        ExpressionAttributeValues: { ':mine': generation },
+      };
+      const items = entries.map(entry => ({ Item: { ...entryKey(owner.id, name, entry.n), ...entry, ttl } }));
+      return table.transact([head, ...items].map(put => ({ Put: { TableName: table.name, ...put } })));
+    },
+
+    /** Whom it concerned knows of an entry, or will never. */
+    async told(owner: Owner, name: string, entry: Entry, now: number): Promise<void> {
+      await table.put({ ...entryKey(owner.id, name, entry.n), ...entry, told_at: now, ttl: expiry(owner) });
+    },
+
+    ofCall,
+
+    /** Of one transcription, in order. */
+    entries: async (call: string, name: string): Promise<StoredEntry[]> =>
+      (await ofCall(call)).find(one => one.name === name)?.entries ?? [],
+
+    async erase(call: string): Promise<void> {
+      for (const { pk, sk } of await all(call)) await table.remove({ pk, sk });
+    },
+  };
+}
+
+function plain({ pk: _pk, sk: _sk, ttl: _ttl, generation: _generation, ...rest }: Item) {
+  return rest;
+}
