@@ -2,8 +2,9 @@
  * All that a handler reaches for, in one place: store, carrier, keys, settings, time and chance. Built once per
  * container from the environment; tests build their own.
  */
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { invokeFromEnv } from '../platform/invoke.ts';
 import { ENV, SECRET_FIELDS } from '../platform/names.ts';
+import { guarded, type SendRequest } from '../platform/outgoing.ts';
 import { keysOf, type Secret, type SecretFields, secret, secretsClient } from '../platform/secrets.ts';
 import { type Settings, settingsFrom } from '../platform/settings.ts';
 import { type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
@@ -11,10 +12,10 @@ import type { QueueChoices } from '../store/directory.ts';
 import { type Store, store } from '../store/store.ts';
 import { documentClient, table, tablesFromEnv } from '../store/table.ts';
 import { type VobizClient, vobizClient } from '../vobiz/rest.ts';
-import { type MediaContext, mediaFromEnv, needed } from './media-context.ts';
+import { needed, type StreamsContext, streamsFromEnv } from './streams-context.ts';
 import type { Task } from './task.ts';
 
-export interface Context extends MediaContext {
+export interface Context extends StreamsContext {
   settings: Settings;
   store: Store;
   /** Accepted webhook keys, newest first; `fresh` after a key did not fit. */
@@ -25,6 +26,8 @@ export interface Context extends MediaContext {
   carrier(fresh?: boolean): Promise<VobizClient>;
   /** Start a task in the background; it is retried by Lambda. */
   start(task: Task): Promise<void>;
+  /** An address that a customer has chosen; see `app/send-signed.ts`. */
+  request: SendRequest;
   /** Epoch ms. */
   sleepUntil(at: number): Promise<void>;
   /** Resolves when an answer should wait no longer for what goes on beside it. */
@@ -35,10 +38,10 @@ export interface Context extends MediaContext {
 
 export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
   const settings = settingsFrom(env);
-  const media = mediaFromEnv(env);
-  const { now } = media;
+  const streaming = streamsFromEnv(env);
+  const { now } = streaming;
   const secrets = secretsClient();
-  const lambda = new LambdaClient({ maxAttempts: 2 });
+  const invoke = invokeFromEnv(env);
   const webhookKey = secret(secrets, needed(env, ENV.webhookKeySecret), now);
   const vobiz = secret(secrets, needed(env, ENV.vobizSecret), now);
   return {
@@ -54,22 +57,14 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
         authToken: VOBIZ_AUTH_TOKEN,
       });
     },
-    start: async task => {
-      const FunctionName = needed(env, ENV.tasksFunction);
-      await lambda.send(
-        new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload: JSON.stringify(task) }),
-        { abortSignal: AbortSignal.timeout(1000) },
-      );
-    },
+    start: async task => invoke(needed(env, ENV.tasksFunction), task),
     get streams() {
-      return media.streams;
+      return streaming.streams;
     },
-    get sockets() {
-      return media.sockets;
-    },
-    streamAddress: media.streamAddress,
-    startSession: media.startSession,
+    streamAddress: streaming.streamAddress,
+    startSession: streaming.startSession,
     now,
+    request: guarded(settings.HTTP_ALLOW_HOSTS),
     sleepUntil: at => new Promise(resume => setTimeout(resume, Math.max(0, at - now()))),
     pause: ms => new Promise(resume => setTimeout(resume, ms)),
     chance: Math.random,

@@ -2,9 +2,9 @@
  * The caller's stream as the session sees it: none yet, open, or gone. Posts go to the newest one only, and only while
  * the lease is held.
  */
-import type { Context } from '../app/context.ts';
 import type { StreamPlace } from '../store/conversations.ts';
 import type { Keeping } from './keeping.ts';
+import type { SessionContext } from './session-context.ts';
 import type { Speaker } from './speaking.ts';
 
 const LOOK_MS = 20;
@@ -23,7 +23,7 @@ export interface CallerStream {
 
 /** @param onGone called when a post finds that the socket is no more */
 export function callerStream(
-  context: Context,
+  context: SessionContext,
   keeping: Keeping,
   mouth: Speaker,
   onGone: () => void,
