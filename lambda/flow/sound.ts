@@ -1,4 +1,5 @@
 /** Verbs that the caller hears. The first of them makes the carrier answer. */
+import { noteQuestion } from './consent.ts';
 import type { Moment } from './moment.ts';
 import type { Prompt, Verb } from './verb.ts';
 
@@ -16,8 +17,17 @@ export function answered(moment: Moment, verb: Verb): void {
   moment.verbs.push(verb);
 }
 
-/** The prompts at the end of the document, taken out of it: keys that are pressed meanwhile shall count. */
-export function takePrompts({ verbs }: Moment): Prompt[] {
+type Input = Omit<Extract<Verb, { verb: 'gather' }>, 'verb' | 'prompts'>;
+
+/** Keys; those that are pressed while the last prompts of the document play shall count. */
+export function listen(moment: Moment, input: Input): void {
+  const prompts = takePrompts(moment);
+  noteQuestion(moment, prompts);
+  moment.state.sounded = true;
+  moment.verbs.push({ verb: 'gather', prompts, ...input });
+}
+
+function takePrompts({ verbs }: Moment): Prompt[] {
   const first = verbs.findLastIndex(verb => !isPrompt(verb)) + 1;
   return verbs.splice(first).filter(isPrompt);
 }

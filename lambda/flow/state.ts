@@ -84,6 +84,9 @@ export interface FlowState {
   fallback_queue?: string;
   /** How many flows ended before this one in a chain of `on_complete_flow_id`. */
   completes: number;
+  /** The latest question that keys were to answer. */
+  asked?: Asked;
+  consent?: Consent;
   recording?: Background;
   transcription?: Background;
 }
@@ -96,3 +99,18 @@ export interface Background {
 /** The stored flows that the next step may read. */
 export const flowsOf = ({ stack }: FlowState): Pick<Frame, 'flow' | 'version'>[] =>
   stack.filter(({ flow }) => flow !== '').map(({ flow, version }) => ({ flow, version }));
+
+/** Words before an input of keys, and where they stand. */
+export interface Asked {
+  flow: string;
+  /** Of the flow, and so of its words. */
+  version: number;
+  action: string;
+  words: string;
+}
+
+/** What the caller decided about being recorded, and the question that they had been asked. */
+export interface Consent extends Partial<Asked> {
+  decision: string;
+  at: number;
+}

@@ -3,7 +3,7 @@ import { action } from '../action.ts';
 import type { EventOf } from '../event.ts';
 import { type Moment, type Next, on, waitFor } from '../moment.ts';
 import { anyText, flag, whole } from '../options.ts';
-import { takePrompts } from '../sound.ts';
+import { listen } from '../sound.ts';
 import type { Wait } from '../state.ts';
 import { read, setResult } from '../variables.ts';
 
@@ -41,10 +41,10 @@ export const digitsReceive = action({
     const early = complete(kept, given);
     if (early) return take(moment, early);
     setResult(state, { [DIGITS]: kept });
-    return listen(moment, given, kept, given.duration);
+    return wait(moment, given, kept, given.duration);
   },
-  resume(moment, given, event, wait) {
-    return event.type === 'digits' ? heard(moment, given, event, wait) : on();
+  resume(moment, given, event, waited) {
+    return event.type === 'digits' ? heard(moment, given, event, waited) : on();
   },
 });
 
@@ -57,7 +57,7 @@ function heard(moment: Moment, given: Option, { digits }: EventOf<'digits'>, { n
   if (digits === '' || now >= until) return take(moment, { digits: all, result: 'timeout' });
   if (given.pause !== undefined) return take(moment, { digits: all, result: 'pause' });
   setResult(state, { [DIGITS]: all });
-  return listen(moment, given, all, until - now, until);
+  return wait(moment, given, all, until - now, until);
 }
 
 interface Input {
@@ -80,12 +80,9 @@ function take({ state }: Moment, { digits, result }: Input): Next {
   return on(result);
 }
 
-function listen(moment: Moment, given: Option, kept: string, windowMs: number, until?: number): Next {
-  moment.state.sounded = true;
+function wait(moment: Moment, given: Option, kept: string, windowMs: number, until?: number): Next {
   const length = Math.max(1, lengthOf(given) - kept.length);
-  moment.verbs.push({
-    verb: 'gather',
-    prompts: takePrompts(moment),
+  listen(moment, {
     length,
     window_secs: Math.min(WINDOW_SECS.most, Math.max(WINDOW_SECS.least, Math.ceil(windowMs / 1000))),
     ...(length > 1 && { pause_secs: given.pause ?? PAUSE_SECS }),

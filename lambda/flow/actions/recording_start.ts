@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
+import { isDeclined } from '../consent.ts';
 import { endRecording } from '../ending.ts';
 import type { EventOf } from '../event.ts';
 import { isTarget } from '../flow.ts';
@@ -25,7 +26,8 @@ type Option = z.output<typeof option>;
 export const recordingStart = action({
   type: 'recording_start',
   does: 'With end_of_silence, end_of_key or duration it takes a message: the caller speaks until then, and the flow goes on afterwards; recording.duration and recording.ended_by tell what is known of it. Without any of them it records the call from there on.',
-  differs: 'wait: true or false chooses between the two expressly. The format "ogg" is refused.',
+  differs:
+    'wait: true or false chooses between the two expressly. The format "ogg" is refused. While recording.consent is "no" it does not record the call; a message is still taken.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -33,6 +35,7 @@ export const recordingStart = action({
     isTarget(on_end_flow_id) ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id }] : [],
   begin(moment, given) {
     if (moment.state.recording) return fail('the call is being recorded already');
+    if (!isMessage(given) && isDeclined(moment.state)) return fail('the caller has declined to be recorded');
     setResult(moment.state, { 'voipbin.recording.format': given.format });
     moment.state.recording = isTarget(given.on_end_flow_id) ? { on_end_flow: given.on_end_flow_id } : {};
     return isMessage(given) ? takeMessage(moment, given) : recordCall(moment, given);

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { type Moment, on, waitFor } from '../moment.ts';
+import { on, waitFor } from '../moment.ts';
 import { anyText, flag, hasVariable, language } from '../options.ts';
-import { sound, takePrompts } from '../sound.ts';
+import { listen, sound } from '../sound.ts';
 import { escapeSsml, isSsml, ssmlParts } from '../ssml.ts';
 import { setResult } from '../variables.ts';
 
@@ -39,7 +39,9 @@ export const talk = action({
     const spoken = text.trim();
     if (spoken === '') return on();
     sound(moment, { verb: 'speak', text: spoken, language: language || 'en-US', voice });
-    return digits_handle === 'next' ? interruptible(moment) : on();
+    if (digits_handle !== 'next') return on();
+    listen(moment, { length: 1, window_secs: KEY_WINDOW_SECS });
+    return waitFor('digits');
   },
   resume({ state }, _, event) {
     if (event.type === 'digits' && event.digits !== '')
@@ -47,9 +49,3 @@ export const talk = action({
     return on();
   },
 });
-
-function interruptible(moment: Moment) {
-  const prompts = takePrompts(moment);
-  moment.verbs.push({ verb: 'gather', prompts, length: 1, window_secs: KEY_WINDOW_SECS });
-  return waitFor('digits');
-}
