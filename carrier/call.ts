@@ -64,9 +64,9 @@ export class Call {
     this.story = new Story(() => this.clock.now() - this.startedAt);
     this.webhooks = new Webhooks(this.uuid, this.story, network.sender, network.deliver);
     this.tape = script.taped ? new Tape() : undefined;
-    network.calls.set(this.uuid, this);
     const { from, to } = script;
     this.story.add({ kind: 'calls', call: this.uuid, from, to, direction });
+    network.add(this);
   }
 
   get from() {

@@ -22,7 +22,7 @@ export interface Pace {
 }
 
 export class Network {
-  readonly clock: Clock;
+  #clock: Clock;
   readonly phones: Phones;
   readonly rooms = new Rooms();
   readonly calls = new Map<string, Call>();
@@ -30,12 +30,13 @@ export class Network {
   readonly sender: Sender;
   readonly deliver: Deliver;
   readonly seed: number;
+  readonly #watchers = new Set<(call: Call) => void>();
   route: Route;
   /** The carrier's own address, known once the REST server listens. */
   url = '';
 
   constructor(readonly options: CarrierOptions) {
-    this.clock = startClock(options.speed);
+    this.#clock = startClock(options.speed);
     this.seed = options.seed ?? 1;
     this.phones = new Phones(options.phones ?? {}, this.seed);
     this.deliver = options.deliver ?? ((_, send) => send());
@@ -50,6 +51,30 @@ export class Network {
       retryNonce: options.retryNonce ?? 'fresh',
       times: { ...HTTP_TIMES, ...options.http },
     };
+  }
+
+  get clock(): Clock {
+    return this.#clock;
+  }
+
+  /** Calls that begin from now on live by `clock`, unless they bring their own; the returned function ends that. */
+  keepTime(clock: Clock): () => void {
+    const before = this.#clock;
+    this.#clock = clock;
+    return () => {
+      this.#clock = before;
+    };
+  }
+
+  add(call: Call): void {
+    this.calls.set(call.uuid, call);
+    for (const see of [...this.#watchers]) see(call);
+  }
+
+  /** Calls `see` with every call from now on, as it begins; the returned function ends that. */
+  watch(see: (call: Call) => void): () => void {
+    this.#watchers.add(see);
+    return () => this.#watchers.delete(see);
   }
 
   /** A pace for the next call: the carrier's clock, and chance of its own that a seed repeats. */

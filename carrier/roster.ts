@@ -5,6 +5,7 @@ import type { Stack } from './stack.ts';
 export interface RosterAgent {
   number: string;
   name: string;
+  queues?: string[] | undefined;
 }
 
 type Listed = RosterAgent & { state: string };

@@ -26,9 +26,15 @@ const KINDS = [
   'recorded',
   'streams',
   'unstreamed',
+  'listens',
 ] as const;
 
-const cue = { hearing: z.string().optional(), on: z.enum(KINDS).optional(), after: range.optional() };
+const cue = {
+  hearing: z.string().optional(),
+  on: z.enum(KINDS).optional(),
+  times: z.number().int().min(1).optional(),
+  after: range.optional(),
+};
 
 export const DIGITS = z.string().regex(/^[\d*#]+$/, 'must be keys of a telephone: digits, * and #');
 
@@ -44,18 +50,23 @@ export const SAY = z.strictObject({
   after: range.optional(),
 });
 
+/** What somebody on the line does. */
+const acts = {
+  hangsUp: z.strictObject(cue).optional(),
+  presses: z.array(z.strictObject({ digits: DIGITS, ...cue })).optional(),
+  says: z.array(SAY).optional(),
+  leavesMessage: range.optional(),
+};
+
 const caller = z.strictObject({
   from: E164.default('+919811000001'),
   to: E164.default('+918071234567'),
   /** So many callers like this; their numbers count up. */
   count: z.number().int().min(1).max(500).default(1),
   startsAfter: range.default(0),
-  hangsUp: z.strictObject(cue).optional(),
-  presses: z.array(z.strictObject({ digits: DIGITS, ...cue })).optional(),
-  says: z.array(SAY).optional(),
   /** Keeps both sides of the streams. */
   taped: z.boolean().optional(),
-  leavesMessage: range.optional(),
+  ...acts,
 });
 
 const manner = z.strictObject({
@@ -64,13 +75,21 @@ const manner = z.strictObject({
   talks: z.union([range, z.literal('forever')]).optional(),
   hangsUp: z.enum(['agent', 'caller']).optional(),
   presses: z.string().optional(),
+  /** Whoever is reached by a call that the application places. */
+  acts: z.strictObject(acts).optional(),
   misses: z.number().min(0).max(1).optional(),
 });
 
 const outcomes = z.union([z.enum(OUTCOMES), z.array(z.enum(OUTCOMES)).min(1)]);
 const words = z.union([z.string(), z.array(z.string())]);
 
-const scenario = z.strictObject({
+const expectation = z.strictObject({
+  outcome: outcomes.optional(),
+  with: E164.optional(),
+  heard: words.optional(),
+});
+
+export const SCENARIO = z.strictObject({
   about: z.string().default(''),
   seed: z.number().int().default(1),
   speed: z.number().positive().max(1000).optional(),
@@ -80,16 +99,19 @@ const scenario = z.strictObject({
     .default([caller.parse({})]),
   phones: z.record(z.string(), z.union([manner, z.array(manner).min(1)])).default({}),
   /** Exactly these agents are available while the scenario runs; absent: whoever is. */
-  agents: z.array(z.strictObject({ number: E164, name: z.string() })).optional(),
-  expect: z
-    .strictObject({ outcome: outcomes.optional(), with: E164.optional(), heard: words.optional() })
-    .default({}),
+  agents: z
+    .array(z.strictObject({ number: E164, name: z.string(), queues: z.array(z.string()).optional() }))
+    .optional(),
+  /** Of the callers. */
+  expect: expectation.default({}),
+  /** Of the calls that the application places meanwhile, in order; the scenario ends when they are over too. */
+  placed: z.array(expectation).default([]),
 });
 
-export type Scenario = z.infer<typeof scenario>;
+export type Scenario = z.infer<typeof SCENARIO>;
 
 /** Checks a scenario; throws `ScenarioError` with every mistake in it. */
-export const scenarioFrom = (input: unknown): Scenario => check(scenario, input, 'The scenario');
+export const scenarioFrom = (input: unknown): Scenario => check(SCENARIO, input, 'The scenario');
 
 /** @param what is checked, for whoever must mend it */
 export function check<T extends z.ZodType>(schema: T, input: unknown, what: string): z.infer<T> {

@@ -157,4 +157,42 @@ describe('a scenario', () => {
     expect(verdicts).toHaveLength(2);
     expect(verdicts[0].differences).toEqual(['The caller never heard "nothing of the kind".']);
   });
+
+  it('waits for the calls that the application places, and says which of them never came', async () => {
+    let order = (): Promise<unknown> => Promise.resolve();
+    const { app, carrier } = await together({
+      '/answer': () => {
+        void order();
+        return '<Response><Speak>We call you back</Speak></Response>';
+      },
+      '/back': '<Response><Gather action="app:/got" numDigits="1"><Speak>Press 1</Speak></Gather></Response>',
+      '/got': ({ fields }) => `<Response><Speak>You pressed ${fields.Digits}</Speak></Response>`,
+    });
+    const headers = { 'x-auth-id': ACCOUNT.authId, 'x-auth-token': ACCOUNT.authToken };
+    order = () =>
+      fetch(`${carrier.url}/api/v1/Account/${ACCOUNT.authId}/Call/`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ from: DID, to: CALLER, answer_url: `${app.url}/back`, answer_method: 'POST' }),
+      });
+    const scenario = {
+      phones: { [CALLER]: { does: 'answer', acts: { presses: [{ digits: '1', on: 'listens', after: 1 }] } } },
+      speed: 300,
+      placed: [{ heard: 'you pressed 1' }, {}],
+    };
+    const reply = await fetch(`${carrier.url}/carrier/calls`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(scenario),
+    });
+    const verdicts = (await reply.text())
+      .trim()
+      .split('\n')
+      .flatMap(line => JSON.parse(line).verdict ?? []);
+    expect(verdicts.map(({ differences }) => differences)).toEqual([
+      [],
+      [],
+      ['The application never placed this call.'],
+    ]);
+  });
 });
