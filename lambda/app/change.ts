@@ -1,9 +1,10 @@
 /**
  * Change a call: read it with the agents it holds, decide (pure), commit, and when somebody else was faster,
- * read and decide again. What follows from a change (metrics, waking up at the end of a wrap-up) follows here,
- * so that no route can forget it.
+ * read and decide again. What follows from a change (metrics, waking up at the end of a wrap-up, what a flow has left
+ * to be done) follows here, so that no route can forget it.
  */
 import type { Call } from '../call/call.ts';
+import { untaken } from '../call/in-flow.ts';
 import { measure } from '../call/measure.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
@@ -42,7 +43,7 @@ async function attempt(context: Context, id: string, decide: Decide): Promise<At
   const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
   if (!stored) return undefined;
   publish(measure(call, stored), context.now());
-  await scheduleWrapUpEnds(context, after.agents);
+  await Promise.all([scheduleWrapUpEnds(context, after.agents), startEffects(context, call, stored)]);
   return {
     result: {
       call: stored,
@@ -63,6 +64,15 @@ async function agentsHeldBy(context: Context, call: Call): Promise<Agent[]> {
 function queuesFreed(queue: string, before: Agent[], after: Agent[]): string[] {
   const freed = after.filter((agent, at) => agent.state === 'available' && before[at]?.state !== 'available');
   return [...new Set(freed.flatMap(agent => (agent.fallback ? [queue] : agent.queues)))];
+}
+
+/** What is left undone when this fails, the sweeper finds. */
+export async function startEffects(context: Context, before: Call | undefined, after: Call): Promise<void> {
+  const known = new Set(before?.flow?.todo.map(({ effect }) => effect.id));
+  if (untaken(after, context.now()).every(({ id }) => known.has(id))) return;
+  await context.start({ kind: 'effects', call: after.id }).catch(error => {
+    log.error('What a flow wants done could not be started; the sweeper will', error, { call: after.id });
+  });
 }
 
 /** Without the wake-up the agent is found at the next hold cycle or sweep; so a failure here only costs time. */

@@ -18,6 +18,11 @@ export function musicUrl(context: Context, key: string, secs: number): string {
   return links(context, key, 'music', secs)('/hold-music.wav');
 }
 
+/** A sound of our own, for flows; always the same, as the music is. */
+export function soundUrl(context: Context, key: string, name: string): string {
+  return links(context, key, 'sound', name)('/flow/sound.wav');
+}
+
 /** Where a reserved caller is fetched to from the music. */
 export async function fetchUrl(context: Context, call: Call): Promise<string> {
   return links(context, await signingKey(context), call.id, `fetch-${call.offers}`)('/queue-try-agent');

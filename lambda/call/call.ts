@@ -7,7 +7,9 @@
  * exactly while that agent's own item names this call; `replies` remembers what each step was told, so that a
  * repeated webhook gets the same document; `queue` is empty until the call joins one, and counts in none until then.
  */
+import type { Consent } from '../flow/state.ts';
 import type { Departure, Usage } from '../voice/conversation.ts';
+import type { Callback } from './callback.ts';
 import type { Dialled, FlowRun, Talk, Transcription, Visit } from './flow-run.ts';
 
 export const CALL_STATES = [
@@ -44,7 +46,8 @@ export type Outcome = (typeof OUTCOMES)[number];
 export type Reply =
   | { kind: 'greet' }
   | { kind: 'hold'; position?: number; expected_wait_secs?: number }
-  | { kind: 'dial'; offer: number; agents: string[] }
+  /** `called_back`: the one who hears it has just been called. */
+  | { kind: 'dial'; offer: number; agents: string[]; called_back?: true }
   | { kind: 'go'; to: 'hold' | 'try' | 'voicemail' | 'assistant_done' | 'flow' }
   /** The document of the flow's step `at`, which the run keeps. */
   | { kind: 'flow'; at: number }
@@ -57,7 +60,21 @@ export type Reply =
   | { kind: 'turn_away' }
   | { kind: 'goodbye' }
   | { kind: 'hang_up' }
+  /** What is said about a callback, to whoever asks for it or answers for it. */
+  | { kind: 'callback'; say: CallbackWords; offer?: number; number?: string }
   | { kind: 'nothing' };
+
+export type CallbackWords =
+  /** To the caller on hold: which number shall we call? */
+  | 'ask'
+  | 'ask_again'
+  | 'noted'
+  /** To the agent. */
+  | 'confirm'
+  | 'bridge'
+  | 'unreached'
+  | 'over'
+  | 'too_late';
 
 /** `next` is the step that the document's own continuation URLs carry. */
 export interface Told {
@@ -66,7 +83,7 @@ export interface Told {
 }
 
 /** Why a caller left the line for something other than an agent. */
-export const LEAVE_REASONS = ['max_cycles', 'max_wait', 'queue_full', 'nobody', 'key'] as const;
+export const LEAVE_REASONS = ['max_cycles', 'max_wait', 'queue_full', 'nobody', 'key', 'callback'] as const;
 export type LeaveReason = (typeof LEAVE_REASONS)[number];
 
 /** One reservation of one agent, or of one ring-all set, for this call. */
@@ -117,18 +134,6 @@ export interface CallRecording {
   duration_secs?: number;
   ended_by?: string;
   stored_at?: number;
-}
-
-/** What the caller said to being recorded, and what they had been told. */
-export interface Consent {
-  decision: string;
-  at: number;
-  flow: string;
-  /** Of the flow, and so of its prompt. */
-  version: number;
-  /** The action that asked, and its words. */
-  action?: string;
-  prompt?: string;
 }
 
 export const DIAL_RESULTS = [
@@ -196,6 +201,9 @@ export interface Call {
   /** Calls that end with this one. */
   chained?: string[];
   dial?: Dial;
+  callback?: Callback;
+  /** The callback that was asked for in this call: a call of its own. */
+  callback_id?: string;
   /** Empty: in none yet. */
   queue: string;
   /** Higher is served first; 0 is normal. */

@@ -19,7 +19,9 @@ const SWEEP_SECS = 90;
 const DETECTION_SECS = 10;
 /** The most that an assistant's own limit may be. */
 export const LONGEST_CONVERSATION_SECS = 7200;
-/** How often a running conversation is checked with the carrier. */
+/** The carrier's own limit of a call. */
+export const LONGEST_CALL_SECS = 86_400;
+/** How often a running conversation, or a flow, is checked with the carrier. */
 const TALK_CHECK_SECS = 120;
 
 export const greeting = (now: number) => after(now, GREETING_SECS + GRACE_SECS);

@@ -21,8 +21,10 @@ export function record({ call, agents }: Held, recording: Recording, now: number
   const complete = recording.url !== undefined && (recording.duration_secs ?? 0) > 0;
   const stored = complete && known.stored_at === undefined ? { stored_at: now } : {};
   const voicemail: Voicemail = { ...known, ...recording, ...stored };
-  if (call.outcome === 'voicemail' && addsNothing(recording, known)) return { call, agents };
-  return { call: { ...call, voicemail, outcome: 'voicemail' }, agents };
+  // A flow has gone on from there, and the visit says what it came to.
+  const settled = call.visits?.some(visit => visit.outcome === 'voicemail') === true;
+  if ((settled || call.outcome === 'voicemail') && addsNothing(recording, known)) return { call, agents };
+  return { call: { ...call, voicemail, ...(!settled && { outcome: 'voicemail' }) }, agents };
 }
 
 const addsNothing = (recording: Recording, known: Voicemail): boolean =>

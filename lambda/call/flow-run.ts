@@ -23,6 +23,8 @@ export interface FlowRun {
   told: ToldFlow[];
   todo: Todo[];
   result?: FlowEvent;
+  /** The latest bridge in which somebody has answered. */
+  bridged?: { at: number; since: number; by?: string };
 }
 
 /** The document that led to the step `at` of the flow. */

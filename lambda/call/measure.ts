@@ -13,11 +13,16 @@ const COUNTED: Partial<Record<Outcome, string>> = {
 };
 
 export function measure(before: Call | undefined, after: Call): Measurement[] {
-  const inQueue = after.queue === '' ? [] : measureQueue(before?.queue === '' ? undefined : before, after);
-  return [...inQueue, ...measureDial(before, after), ...measureAssistant(before, after)];
+  const inQueue = after.queue === '' ? [] : measureQueue(before, after);
+  return [
+    ...inQueue,
+    ...measureVisits(before, after),
+    ...measureDial(before, after),
+    ...measureAssistant(before, after),
+    ...measureFlow(before, after),
+  ];
 }
 
-/** @param before undefined until the call joins its queue */
 function measureQueue(before: Call | undefined, after: Call): Measurement[] {
   const { queue } = after;
   const count = (name: string, happened: boolean): Measurement[] =>
@@ -25,7 +30,7 @@ function measureQueue(before: Call | undefined, after: Call): Measurement[] {
   const outcome = after.outcome !== before?.outcome && after.outcome ? COUNTED[after.outcome] : undefined;
   const { connected_at: answered, ended_at: ended } = after;
   return [
-    ...count(METRICS.callsJoined, before === undefined),
+    ...count(METRICS.callsJoined, before?.queue !== queue),
     ...count(METRICS.offers, after.offers > (before?.offers ?? 0)),
     ...count(METRICS.missedRings, missed(after) > (before ? missed(before) : 0)),
     ...(outcome ? [{ name: outcome, value: 1, queue }] : []),
@@ -36,6 +41,17 @@ function measureQueue(before: Call | undefined, after: Call): Measurement[] {
       ? [{ name: METRICS.talkMs, value: ended - answered, queue }]
       : []),
   ];
+}
+
+/** Queues that the caller has just left, back into a flow. */
+function measureVisits(before: Call | undefined, { visits = [] }: Call): Measurement[] {
+  return visits.slice(before?.visits?.length ?? 0).flatMap(({ queue, outcome, connected_at, left_at }) => {
+    const counted = before?.outcome === outcome ? undefined : COUNTED[outcome];
+    return [
+      ...(counted ? [{ name: counted, value: 1, queue }] : []),
+      ...(connected_at === undefined ? [] : [{ name: METRICS.talkMs, value: left_at - connected_at, queue }]),
+    ];
+  });
 }
 
 /** Outbound: how many are placed, and how many reach no person. */
@@ -58,6 +74,16 @@ function measureAssistant(before: Call | undefined, after: Call): Measurement[] 
     ...(begins ? [{ name: METRICS.assistantCalls, value: 1, assistant }] : []),
     ...(fails ? [{ name: METRICS.assistantFailures, value: 1, assistant }] : []),
     ...(transfers ? [{ name: METRICS.assistantTransfers, value: 1, assistant }] : []),
+  ];
+}
+
+function measureFlow(before: Call | undefined, { flow }: Call): Measurement[] {
+  if (!flow) return [];
+  const name = flow.flow === '' ? {} : { flow: flow.flow };
+  const fell = flow.state.fell_back !== undefined && before?.flow?.state.fell_back === undefined;
+  return [
+    ...(before?.flow ? [] : [{ name: METRICS.flowCalls, value: 1, ...name }]),
+    ...(fell ? [{ name: METRICS.flowFailures, value: 1, ...name }] : []),
   ];
 }
 

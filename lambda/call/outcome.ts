@@ -1,5 +1,6 @@
 /** What the end of a call's leg means for a call that nobody of a queue has answered. */
 import type { Call, Dial, DialResult, Outcome } from './call.ts';
+import { outcomeInFlow } from './outcome-in-flow.ts';
 
 export interface HangUp {
   cause?: string;
@@ -11,6 +12,7 @@ export interface HangUp {
 
 export function outcomeOf(call: Call, { broken, result }: HangUp): Outcome {
   if (call.outcome) return call.outcome;
+  if (call.state === 'in_flow') return outcomeInFlow(call);
   if (result === 'machine' && call.dial && call.queue === '') return 'voicemail';
   if (call.state === 'dialing') return result === 'rejected' ? 'rejected' : 'failed';
   if (call.state === 'assisted' && call.assisted_at !== undefined) return 'connected';

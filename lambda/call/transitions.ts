@@ -1,5 +1,5 @@
 /**
- * The life of a queued call as a table of moves (before the queue: `assisted.ts`, `outbound.ts`). Pure: each move takes the call with the agents that it holds
+ * The life of a queued call as a table of moves (before the queue: `assisted.ts`, `outbound.ts`, `flow-call.ts`). Pure: each move takes the call with the agents that it holds
  * and gives both as they shall be stored, together, in one transaction.
  *
  *   greeting ─beginWaiting─▶ waiting ⇄ offered ─connect─▶ connected ─endTalk─▶ ended
@@ -13,6 +13,7 @@ import { finish, miss, occupy, release, reserve } from '../queue/agent-states.ts
 import type { Queue } from '../queue/queue.ts';
 import type { Call, Direction, LeaveReason, Missed, Ring } from './call.ts';
 import * as deadlines from './deadlines.ts';
+import { backInFlow, endFlow, isAway } from './in-flow.ts';
 import { dialAfter, type HangUp, outcomeOf } from './outcome.ts';
 
 /** A call and the agents whose items name it. */
@@ -161,23 +162,32 @@ export function expireOffer({ call, agents }: Held, queue: Queue, now: number): 
   };
 }
 
-/** The conversation is over; the agent wraps up. */
+/** The conversation is over; the agent wraps up, and the caller is back in the flow or done. */
 export function endTalk({ call, agents }: Held, queue: Queue, now: number): Held {
   if (call.state !== 'connected') return { call, agents };
-  const talked = now - (call.connected_at ?? now);
-  return {
-    call: end(call, now),
-    agents: agents.map(agent =>
-      agent.number === call.agent ? finish(agent, talked, queue.wrap_up_secs * 1000, now) : agent,
-    ),
-  };
+  const free = wrapUp({ call, agents }, queue, now);
+  if (!isAway(call, 'queue_left')) return { call: end(call, now), agents: free };
+  return backInFlow({ call, agents: free }, { type: 'queue_left', result: 'connected' }, now);
 }
 
-/** Out of the line: to voicemail where the queue has it, else turned away. An offer in hand is not given up. */
+function wrapUp({ call, agents }: Held, queue: Queue, now: number): Agent[] {
+  const talked = now - (call.connected_at ?? now);
+  return agents.map(agent =>
+    agent.number === call.agent ? finish(agent, talked, queue.wrap_up_secs * 1000, now) : agent,
+  );
+}
+
+/**
+ * Out of the line: to voicemail where the queue has it, else back to the flow or turned away. An offer in hand is not
+ * given up.
+ */
 export function leave({ call, agents }: Held, why: LeaveReason, queue: Queue, now: number): Held {
   if (call.state !== 'waiting' && call.state !== 'greeting') return { call, agents };
-  if (!queue.voicemail || (why === 'queue_full' && queue.on_full === 'turn_away'))
+  if (!queue.voicemail || (why === 'queue_full' && queue.on_full === 'turn_away')) {
+    const result = why === 'key' ? 'left' : 'overflow';
+    if (isAway(call, 'queue_left')) return backInFlow({ call, agents }, { type: 'queue_left', result }, now);
     return { call: { ...end(call, now), outcome: 'overflow', left: why }, agents };
+  }
   const deadline = deadlines.voicemail(queue, now);
   return { call: { ...call, state: 'voicemail', left: why, deadline }, agents };
 }
@@ -187,10 +197,8 @@ export function hangUp(held: Held, news: HangUp, queue: Queue, now: number): Hel
   const { call, agents } = held;
   if (call.state === 'ended') return held;
   const because = news.cause === undefined ? {} : { hangup_cause: news.cause };
-  if (call.state === 'connected') {
-    const over = endTalk(held, queue, now);
-    return { call: { ...over.call, ...because }, agents: over.agents };
-  }
+  if (call.state === 'connected')
+    return { call: { ...end(call, now), ...because }, agents: wrapUp(held, queue, now) };
   const closed = call.offer ? closeOffer(call, 'hung_up') : call;
   const outcome = outcomeOf(call, news);
   const lost = outcome === 'abandoned' ? { abandoned_while: call.state } : {};
@@ -235,4 +243,10 @@ function closeOffer(call: Call, result: Ring['result']): Call {
   return { ...rest, rings: [...call.rings, past].slice(-RINGS_KEPT) };
 }
 
-export const end = (call: Call, now: number): Call => ({ ...call, state: 'ended', ended_at: now });
+/** A flow that ran on the call ends with it. */
+export const end = (call: Call, now: number): Call => ({
+  ...call,
+  state: 'ended',
+  ended_at: now,
+  ...(call.flow && { flow: endFlow(call.flow, now) }),
+});

@@ -8,9 +8,10 @@
  */
 import { begin, resume } from './begin.ts';
 import type { Effect } from './effect.ts';
-import { callEnded, recover } from './ending.ts';
+import { recover } from './ending.ts';
 import type { FlowEvent } from './event.ts';
 import type { Flow, Flows } from './flow.ts';
+import { hungUp } from './hung-up.ts';
 import { type Moment, momentOf, type Next } from './moment.ts';
 import { move, waitForCarrier } from './move.ts';
 import { type FlowState, STATE_FORMAT, type Wait } from './state.ts';
@@ -70,13 +71,10 @@ export function step(flows: Flows, state: FlowState, event: FlowEvent, now: numb
   const { wait } = state;
   if (!wait || !isAwaited(event, state, wait))
     return { state, verbs: [], effects: [], waiting: wait, taken: false };
+  if (event.type === 'hung_up') return hungUp(state, now);
   const moment = momentOf(state, flows, now);
   moment.state.step += 1;
   delete moment.state.wait;
-  if (event.type === 'hung_up') {
-    callEnded(moment);
-    return result(moment);
-  }
   return stepped(moment, event.type === 'continued' ? undefined : resume(moment, event, wait));
 }
 

@@ -1,6 +1,6 @@
 /**
  * CloudWatch metrics in the embedded metric format: a log line that CloudWatch counts, as long as nothing is
- * wrapped around it. Each value counts once for its queue or its assistant and once without a dimension, so that a
+ * wrapped around it. Each value counts once for its queue, its assistant or its flow, and once without a dimension, so that a
  * dashboard shows them apart and an alarm watches all.
  */
 import { METRICS } from './names.ts';
@@ -9,9 +9,10 @@ import { output } from './output.ts';
 export interface Measurement {
   name: string;
   value: number;
-  /** What it is of; at most one of the two. */
+  /** What it is of; at most one of the three. */
   queue?: string;
   assistant?: string;
+  flow?: string;
 }
 
 export function publish(measurements: Measurement[], now: number): void {
@@ -24,7 +25,7 @@ export function publish(measurements: Measurement[], now: number): void {
     );
 }
 
-const subjectOf = ({ queue, assistant }: Measurement) => JSON.stringify([queue, assistant]);
+const subjectOf = ({ queue, assistant, flow }: Measurement) => JSON.stringify([queue, assistant, flow]);
 
 /** One EMF document for measurements of one queue, of one assistant, or of nothing in particular. */
 export function embedded(measurements: Measurement[], now: number): string {
@@ -43,9 +44,10 @@ export function embedded(measurements: Measurement[], now: number): string {
   });
 }
 
-const dimensionsOf = ({ queue, assistant }: Partial<Measurement> = {}): Record<string, string> => ({
+const dimensionsOf = ({ queue, assistant, flow }: Partial<Measurement> = {}): Record<string, string> => ({
   ...(queue !== undefined && { [METRICS.dimension]: queue }),
   ...(assistant !== undefined && { [METRICS.assistantDimension]: assistant }),
+  ...(flow !== undefined && { [METRICS.flowDimension]: flow }),
 });
 
 const unitOf = (name: string) => (name.endsWith('Milliseconds') ? 'Milliseconds' : 'Count');

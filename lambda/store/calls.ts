@@ -4,10 +4,15 @@
  *   CALL#<id>        CALL     the call; in the index `by_day` always, in `live` until it has ended
  *   CALL#<id>        HUNG_UP  a hang-up that came before its call; goes by itself
  *   CALL#<CallUUID>  ALIAS    which call of ours the carrier knows by that name, where it is not the id
+ *   CALL#<id>        VISIT#n  a queue that a flow's caller has left again; in the index `by_day`, for the metrics
+ *
+ * A flow that runs on a call is stored with it, packed: it is read and written with every step, and only here.
  */
 import type { Call } from '../call/call.ts';
+import type { FlowRun } from '../call/flow-run.ts';
 import { INDEX } from '../platform/names.ts';
 import { DAY_MS } from '../platform/time.ts';
+import { packed, unpacked } from './packed.ts';
 import type { Item, Key, Table } from './table.ts';
 
 /** The one partition of the index `live`. */
@@ -26,16 +31,38 @@ export const arrival = (call: Pick<Call, 'id' | 'joined_at'>) =>
   `${new Date(call.joined_at).toISOString()}#${call.id}`;
 
 export function toItem(call: Call, retentionDays: number): Item {
-  const arrived = arrival(call);
   return {
     ...call,
     ...callKey(call.id),
-    [INDEX.byDay.partitionKey]: arrived.slice(0, 10),
-    [INDEX.byDay.sortKey]: arrived,
-    ...(call.state === 'ended'
-      ? { ttl: Math.ceil(((call.ended_at ?? call.joined_at) + retentionDays * DAY_MS) / 1000) }
-      : { [INDEX.live.partitionKey]: LIVE }),
+    ...(call.flow && { flow: packed(call.flow) }),
+    ...byDay(arrival(call)),
+    ...(isLive(call)
+      ? { [INDEX.live.partitionKey]: LIVE }
+      : { ttl: Math.ceil(((call.ended_at ?? call.joined_at) + retentionDays * DAY_MS) / 1000) }),
   };
+}
+
+/** A call that has ended is looked after until what its flow has left to be done is done. */
+const isLive = ({ state, flow }: Call): boolean => state !== 'ended' || (flow?.todo.length ?? 0) > 0;
+
+const byDay = (arrived: string) => ({
+  [INDEX.byDay.partitionKey]: arrived.slice(0, 10),
+  [INDEX.byDay.sortKey]: arrived,
+});
+
+/** To be written with a call that has just come back from a queue. */
+export function visitItems(before: Call | undefined, after: Call, retentionDays: number): Item[] {
+  const { id, from, to, direction, visits = [] } = after;
+  return visits.slice(before?.visits?.length ?? 0).map(({ left_at, ...visit }, at) => {
+    const n = (before?.visits?.length ?? 0) + at + 1;
+    return {
+      pk: callKey(id).pk,
+      sk: `VISIT#${n}`,
+      ...{ id, from, to, direction, visit: n, ...visit, ended_at: left_at },
+      ...byDay(arrival({ id, joined_at: visit.joined_at })),
+      ttl: Math.ceil((left_at + (retentionDays + 1) * DAY_MS) / 1000),
+    };
+  });
 }
 
 /** To be written with a call that has just learned how the carrier calls it. */
@@ -48,7 +75,8 @@ export function aliasItem(before: Call | undefined, after: Call, retentionDays: 
 /** The call of an item, or what an index projects of it. */
 export function fromItem(item: Item): Call {
   const { pk: _pk, sk: _sk, ttl: _ttl, day: _day, arrived: _arrived, live: _live, ...call } = item;
-  return call as unknown as Call;
+  const { flow } = call;
+  return { ...call, ...(flow !== undefined && { flow: unpacked<FlowRun>(flow) }) } as unknown as Call;
 }
 
 export type Calls = ReturnType<typeof calls>;
@@ -79,8 +107,13 @@ export function calls(table: Table) {
     wasHungUp: async (id: string): Promise<boolean> => (await table.get(hungUpKey(id))) !== undefined,
 
     /** Forget a record. @returns false when there is none that has ended */
-    async erase({ id, carrier_id }: Pick<Call, 'id' | 'carrier_id'>): Promise<boolean> {
+    async erase({
+      id,
+      carrier_id,
+      visits = [],
+    }: Pick<Call, 'id' | 'carrier_id' | 'visits'>): Promise<boolean> {
       if (carrier_id !== undefined) await table.remove(aliasKey(carrier_id));
+      for (const n of visits.keys()) await table.remove({ pk: callKey(id).pk, sk: `VISIT#${n + 1}` });
       return table.remove(callKey(id), {
         ConditionExpression: '#state = :ended',
         ExpressionAttributeNames: { '#state': 'state' },

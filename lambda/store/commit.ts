@@ -11,7 +11,7 @@
  */
 import type { Call } from '../call/call.ts';
 import type { Agent } from '../queue/agent.ts';
-import { aliasItem, toItem } from './calls.ts';
+import { aliasItem, toItem, visitItems } from './calls.ts';
 import { agentItem } from './directory.ts';
 import { lineChange, lineKey } from './line.ts';
 import { asItWas, type Table, type TransactItem } from './table.ts';
@@ -33,15 +33,18 @@ export async function commit(tables: Tables, { call, agents }: Change): Promise<
   const moved = agents.filter(({ before, after }) => before !== after);
   const entry = lineChange(call.before, call.after);
   const item = toItem(stored, tables.retentionDays);
-  const aliases = aliasItem(call.before, stored, tables.retentionDays);
+  const besides = [
+    ...aliasItem(call.before, stored, tables.retentionDays),
+    ...visitItems(call.before, stored, tables.retentionDays),
+  ];
   const asRead = asItWas(call.before);
-  if (moved.length === 0 && entry === 'none' && aliases.length === 0)
+  if (moved.length === 0 && entry === 'none' && besides.length === 0)
     return (await tables.calls.put(item, asRead)) ? stored : undefined;
 
   const writes: TransactItem[] = [
     { Put: { TableName: tables.calls.name, Item: item, ...asRead } },
-    ...aliases.map(Item => ({ Put: { TableName: tables.calls.name, Item } })),
-    ...lineWrites(tables.calls.name, stored, entry),
+    ...besides.map(Item => ({ Put: { TableName: tables.calls.name, Item } })),
+    ...lineWrites(tables.calls.name, call.before, stored, entry),
     ...moved.map(({ before, after }) => ({
       Put: {
         TableName: tables.directory.name,
@@ -53,9 +56,14 @@ export async function commit(tables: Tables, { call, agents }: Change): Promise<
   return (await tables.calls.transact(writes)) ? stored : undefined;
 }
 
-function lineWrites(tableName: string, call: Call, entry: 'enter' | 'leave' | 'none'): TransactItem[] {
-  const key = lineKey(call);
-  if (entry === 'enter') return [{ Put: { TableName: tableName, Item: key } }];
-  if (entry === 'leave') return [{ Delete: { TableName: tableName, Key: key } }];
+/** A call that goes back into a flow forgets the place that it leaves. */
+function lineWrites(
+  TableName: string,
+  before: Call | undefined,
+  after: Call,
+  entry: 'enter' | 'leave' | 'none',
+): TransactItem[] {
+  if (entry === 'enter') return [{ Put: { TableName, Item: lineKey(after) } }];
+  if (entry === 'leave') return [{ Delete: { TableName, Key: lineKey(before ?? after) } }];
   return [];
 }

@@ -9,13 +9,16 @@ import { arrival, fromItem, LIVE } from './calls.ts';
 import type { Table } from './table.ts';
 
 /** What lists and metrics need of a call: as much as the index holds. */
-export type CallSummary = Pick<Call, (typeof INDEX.byDay.projects)[number]>;
+export type CallSummary = Pick<Call, Exclude<(typeof INDEX.byDay.projects)[number], 'visit'>> & {
+  /** A queue that the call has been in before, the how manieth. */
+  visit?: number;
+};
 
 export type Reports = ReturnType<typeof reports>;
 
 export function reports(table: Table) {
   return {
-    /** Calls that joined in [from, to), oldest first. */
+    /** Calls, and their visits to queues, that joined in [from, to), oldest first. */
     async *joinedBetween(from: number, to: number): AsyncGenerator<CallSummary> {
       for (let day = dayOf(from); day < to; day += DAY_MS)
         for await (const item of table.query(dayWindow(day, iso(from), iso(to)))) yield fromItem(item);
@@ -35,7 +38,8 @@ export function reports(table: Table) {
       if (end < begin) return;
       for (let day = dayOf(last?.joined_at ?? to); day + DAY_MS > from; day -= DAY_MS) {
         const window = { ...dayWindow(day, begin, end), ScanIndexForward: false };
-        for await (const item of table.query(window)) if (item.arrived !== end) yield fromItem(item);
+        for await (const item of table.query(window))
+          if (item.arrived !== end && item.visit === undefined) yield fromItem(item);
       }
     },
 

@@ -83,13 +83,14 @@ function judge(held: move.Held, liveness: Liveness, queue: Queue, now: number): 
   if (liveness === 'gone' || now > longestTalk(call, queue) + BENEFIT_OF_DOUBT_MS)
     return move.hangUp(held, { cause: 'lost' }, queue, now);
   if (liveness === 'live') return move.expectWord(held, deadlines.talk(now), now);
-  const inTalk = call.state === 'connected' || call.state === 'assisted';
+  const inTalk = ['connected', 'assisted', 'in_flow'].includes(call.state);
   return inTalk || overdue < BENEFIT_OF_DOUBT_MS ? held : move.hangUp(held, { cause: 'lost' }, queue, now);
 }
 
-/** When a talk with an agent or an assistant has reached its limit; for ever where there is none. */
+/** When a talk with an agent or an assistant, or a flow, has reached its limit; for ever where there is none. */
 function longestTalk({ state, connected_at, dial, began_at, joined_at }: Call, queue: Queue): number {
   if (connected_at !== undefined) return connected_at + queue.talk_limit_secs * 1000;
-  if (state !== 'assisted') return Number.POSITIVE_INFINITY;
-  return (dial?.answered_at ?? began_at ?? joined_at) + deadlines.LONGEST_CONVERSATION_SECS * 1000;
+  const began = dial?.answered_at ?? began_at ?? joined_at;
+  if (state === 'in_flow') return began + deadlines.LONGEST_CALL_SECS * 1000;
+  return state === 'assisted' ? began + deadlines.LONGEST_CONVERSATION_SECS * 1000 : Number.POSITIVE_INFINITY;
 }

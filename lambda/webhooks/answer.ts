@@ -1,19 +1,23 @@
 /**
- * The Answer URL: a call comes in. Where its number leads to an assistant, it gets a stream to that; else it is
- * greeted, and gets its place in line from this moment on. The first attempt to find an agent comes right after the
+ * The Answer URL: a call comes in. Where its number leads to a flow, that begins; where it leads to an assistant, the
+ * call gets a stream to that; else it is greeted, and gets its place in line from this moment on. The first attempt to find an agent comes right after the
  * greeting, before any music.
  */
 
+import { beginFlow } from '../app/begin-flow.ts';
+import { startEffects } from '../app/change.ts';
 import { type Context, queueOf } from '../app/context.ts';
 import { retried } from '../app/retry.ts';
 import { arriveAssisted } from '../call/assisted.ts';
-import type { Call, Told } from '../call/call.ts';
+import type { Call, Reply, Told } from '../call/call.ts';
+import { arriveInFlow } from '../call/flow-call.ts';
 import { measure } from '../call/measure.ts';
 import { tell } from '../call/replies.ts';
-import { arrive } from '../call/transitions.ts';
+import { type Arrival, arrive } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
+import type { NumberEntry } from '../queue/entry.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { readWebhook, type Webhook } from '../vobiz/webhook.ts';
 import { type Document, response } from '../vobiz/xml.ts';
@@ -23,10 +27,11 @@ import { write } from './reply.ts';
 import type { Request } from './request.ts';
 
 /** The first thing that a caller is told, and whatever happens told again. */
-const first = ({ assistant }: Pick<Call, 'assistant'>): Told => ({
-  reply: { kind: assistant === undefined ? 'greet' : 'converse' },
-  next: 1,
-});
+function first(call: Call): Told {
+  // What a flow has said first is forgotten in time; the flow goes on from where it is.
+  if (call.flow) return { reply: call.replies.answer?.reply ?? { kind: 'go', to: 'flow' }, next: 1 };
+  return { reply: openingOf(call), next: 1 };
+}
 
 export async function answer(context: Context, request: Request): Promise<Document> {
   const result = readWebhook(request);
@@ -43,7 +48,7 @@ export async function answer(context: Context, request: Request): Promise<Docume
     webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
   ]);
   const queue = await queueOf(context, (known ? known.queue : entry?.queue) || DEFAULT_QUEUE);
-  const call = known ?? (await welcome(context, webhook, entry?.assistant ?? queue));
+  const call = known ?? (await welcome(context, webhook, entry, queue));
   return write(context, { call, queue }, first(call));
 }
 
@@ -56,13 +61,15 @@ const isOver = ({ event, callStatus = '' }: Webhook): boolean =>
   ['completed', 'busy', 'failed', 'no-answer', 'cancel', 'timeout'].includes(callStatus);
 
 /** Store the call, unless the same webhook has just done so. */
-async function welcome(context: Context, webhook: Webhook, whither: string | Queue): Promise<Call> {
+async function welcome(
+  context: Context,
+  webhook: Webhook,
+  entry: NumberEntry | undefined,
+  queue: Queue,
+): Promise<Call> {
   const { callId: id, from = '', to = '', direction = 'inbound' } = webhook;
-  const arrival = { id, from, to, direction };
-  const now = context.now();
-  const come =
-    typeof whither === 'string' ? arriveAssisted(arrival, whither, now) : arrive(arrival, whither, now);
-  const call = tell(come, 'answer', first(come).reply);
+  const arrived = await arrival(context, { id, from, to, direction }, entry, queue);
+  const call = tell(arrived, 'answer', openingOf(arrived));
   const { known, stored } = await retried(context, `The arrival of ${id}`, async () => {
     const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
     const known = stored ?? (await context.store.calls.one(id));
@@ -70,8 +77,32 @@ async function welcome(context: Context, webhook: Webhook, whither: string | Que
   });
   if (!stored) return known;
   publish(measure(undefined, stored), context.now());
+  await startEffects(context, undefined, stored);
   if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
-  const { queue, assistant } = stored;
-  log.info('A call came in', { call: id, from: mask(from), to: mask(to), queue, assistant });
+  const { assistant, flow } = stored;
+  const where = { queue: stored.queue, assistant, flow: flow?.flow };
+  log.info('A call came in', { call: id, from: mask(from), to: mask(to), ...where });
   return stored;
+}
+
+/** To the flow, the assistant or the queue of its number. A flow that is not there any more leads to the queue. */
+async function arrival(
+  context: Context,
+  caller: Arrival,
+  { flow, assistant }: Partial<NumberEntry> = {},
+  queue: Queue,
+): Promise<Call> {
+  const now = context.now();
+  if (assistant !== undefined) return arriveAssisted(caller, assistant, now);
+  if (flow === undefined) return arrive(caller, queue, now);
+  const held = { call: arriveInFlow(caller, now), agents: [] };
+  const begun = await beginFlow(context, held, { id: flow }, {}, now);
+  if (begun) return begun.call;
+  log.error('A number leads to a flow that is not there; its callers go to the queue', undefined, { flow });
+  return arrive(caller, queue, now);
+}
+
+function openingOf({ assistant, flow }: Call): Reply {
+  if (flow) return { kind: 'flow', at: flow.state.step };
+  return { kind: assistant === undefined ? 'greet' : 'converse' };
 }

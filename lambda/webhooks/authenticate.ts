@@ -15,7 +15,7 @@ export type Authentication = { ok: true; continuation?: Continuation } | { ok: f
 const ENTRIES: readonly string[] = ['/answer', '/fallback', '/hangup'];
 
 /** Fetched by the carrier's media servers, which sign nothing. */
-const FILES: readonly string[] = ['/hold-music.wav'];
+const FILES: readonly string[] = ['/hold-music.wav', '/flow/sound.wav'];
 
 export async function authenticate(context: Context, request: Request): Promise<Authentication> {
   const known = (await byUrl(context, request, false)) ?? (await byUrl(context, request, true));

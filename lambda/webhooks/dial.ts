@@ -7,7 +7,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
-import type { Call, Missed } from '../call/call.ts';
+import type { Call, Missed, Reply } from '../call/call.ts';
 import { proveConnected, proveUnanswered } from '../call/evidence.ts';
 import { toldBefore } from '../call/replies.ts';
 import type { Held } from '../call/transitions.ts';
@@ -84,8 +84,9 @@ async function talkedOut(
   const { document, freed } = await answerStep(context, at.call, key, (held, queue, now) => {
     const { call, agents } = answered(held, at, bLeg);
     const over = move.endTalk({ call, agents }, queue, now);
-    const talkedHere = over.call !== call;
-    return { held: over, reply: { kind: talkedHere ? 'goodbye' : 'nothing' } };
+    if (over.call === call) return { held: over, reply: { kind: 'nothing' } };
+    const goodbye: Reply = over.call.state === 'in_flow' ? { kind: 'go', to: 'flow' } : { kind: 'goodbye' };
+    return { held: over, reply: goodbye };
   });
   await dispatch(context, freed);
   return document;

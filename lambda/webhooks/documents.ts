@@ -5,6 +5,7 @@
 
 import type { Links } from '../app/urls.ts';
 import { type Call, ownNumber, type Reply } from '../call/call.ts';
+import { isAway } from '../call/in-flow.ts';
 import { holdMessage } from '../queue/announce.ts';
 import type { Queue } from '../queue/queue.ts';
 import {
@@ -23,17 +24,20 @@ import {
   type Verb,
   wait,
 } from '../vobiz/xml.ts';
+import { flowDocument } from './flow-document.ts';
 
 export interface Scene {
-  call: Pick<Call, 'direction' | 'from' | 'to'>;
+  call: Call;
   queue: Queue;
   links: Links;
   /** URL of the built-in music of that length. */
   music: (secs: number) => string;
   /** A Vobiz number of the account; empty: the number that was called. */
   fromNumber: string;
-  /** Where the carrier opens its stream to the assistant; absent where it cannot be had. */
+  /** Where the carrier opens its stream to the assistant or the transcriber; absent where it cannot be had. */
   streamUrl?: string | undefined;
+  /** URL of a sound of our own. */
+  sound: (name: string) => string;
 }
 
 /** The carrier listens for a key at least this long after the last prompt. */
@@ -51,7 +55,9 @@ export function documentFor(reply: Reply, scene: Scene): Document {
     case 'dial':
       return ringing(reply, scene);
     case 'go':
-      return response(redirect(links(PATH[reply.to])));
+      return response(redirect(links(PATH[reply.to], reply.to === 'flow' ? { on: 'resume' } : {})));
+    case 'flow':
+      return flowDocument(reply.at, scene);
     case 'pause':
       return response(wait(reply.secs), redirect(links('/queue-try-agent')));
     case 'record':
@@ -79,6 +85,7 @@ const PATH = {
   try: '/queue-try-agent',
   voicemail: '/queue-voicemail',
   assistant_done: '/assistant-done',
+  flow: '/flow',
 } as const;
 
 const APOLOGY = {
@@ -167,11 +174,11 @@ function ringing(
 }
 
 type Key = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '*' | '#';
-const isPhoneNumber = (text: string) => /^\+\d+$/.test(text);
+export const isPhoneNumber = (text: string) => /^\+\d+$/.test(text);
 const isDigit = (key: string): key is Key => /^[\d*#]$/.test(key);
 
 /** `action` is told when the recording begins and must not lead away from it; the file comes on `callbackUrl`. */
-function voicemail({ queue, links }: Scene): Document {
+function voicemail({ call, queue, links }: Scene): Document {
   const voice = { language: queue.language, voice: queue.voice };
   return response(
     speak(queue.voicemail_prompt, voice),
@@ -184,8 +191,9 @@ function voicemail({ queue, links }: Scene): Document {
       finishOnKey: '#*',
       playBeep: true,
     }),
-    speak('Thank you. Your message has been saved. Goodbye.', voice),
-    hangup(),
+    ...(call.flow && isAway(call, 'queue_left')
+      ? [speak('Thank you. Your message has been saved.', voice), redirect(links('/flow', { on: 'resume' }))]
+      : [speak('Thank you. Your message has been saved. Goodbye.', voice), hangup()]),
   );
 }
 

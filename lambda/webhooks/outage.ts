@@ -23,6 +23,7 @@ const STEPS: readonly string[] = [
   '/queue-voicemail',
   '/assistant-done',
   '/call-answered',
+  '/flow',
 ];
 
 /** @returns undefined where no caller waits for a document */
@@ -37,7 +38,7 @@ export async function laterDocument(
   const music = musicUrl(context, key, PAUSE_SECS);
   if (!at)
     return comeBack(music, `${context.settings.PUBLIC_URL}${request.path}?key=${encodeURIComponent(key)}`);
-  const told = { status: fields.dialStatus, digits: fields.digits };
+  const told = { status: fields.dialStatus, digits: fields.digits, by: fields.bLeg?.to };
   const kept = Object.fromEntries(
     Object.entries(told).flatMap(([name, value]) => (value ? [[name, value]] : [])),
   );

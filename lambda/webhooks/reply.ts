@@ -5,15 +5,14 @@
 
 import { type Changed, change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
-import { links, musicUrl, signingKey } from '../app/urls.ts';
+import { links, musicUrl, signingKey, soundUrl } from '../app/urls.ts';
 import type { Call, Reply, Told } from '../call/call.ts';
 import { tell, toldBefore } from '../call/replies.ts';
 import type { Held } from '../call/transitions.ts';
-import { reserveStream, streamUrl } from '../media/reserve.ts';
-import { log } from '../platform/log.ts';
 import type { Queue } from '../queue/queue.ts';
 import { type Document, response } from '../vobiz/xml.ts';
 import { documentFor } from './documents.ts';
+import { streamFor } from './stream-for.ts';
 
 /** A move together with what the caller is told. */
 export interface Move {
@@ -60,22 +59,9 @@ export async function write(
     links: links(context, key, call.id, next),
     music: secs => musicUrl(context, key, secs),
     fromNumber: context.settings.FROM_NUMBER,
-    streamUrl: reply.kind === 'converse' ? await streamFor(context, call) : undefined,
+    streamUrl: await streamFor(context, call, reply),
+    sound: name => soundUrl(context, key, name),
   });
-}
-
-/**
- * The stream's address is derived from the call, so that a repeated request is told the same; what it needs is
- * reserved again while the call is still with the assistant, in case the first request died before it was.
- * @returns undefined where it cannot be reserved: the call then goes on to people at once
- */
-async function streamFor(context: Context, call: Call): Promise<string | undefined> {
-  try {
-    return call.state === 'assisted' ? await reserveStream(context, call) : await streamUrl(context, call);
-  } catch (error) {
-    log.error('No stream could be reserved; the call goes to people', error, { call: call.id });
-    return undefined;
-  }
 }
 
 /** What a caller is told whose state alone decides, whatever was asked. */
@@ -85,6 +71,8 @@ export function inStep(call: Call): Reply {
       return SILENCE;
     case 'assisted':
       return { kind: 'go', to: 'assistant_done' };
+    case 'in_flow':
+      return { kind: 'go', to: 'flow' };
     case 'greeting':
       return { kind: 'go', to: 'try' };
     case 'waiting':

@@ -19,12 +19,14 @@ import { assistantDone, streamStatus } from './assistant.ts';
 import { authenticate } from './authenticate.ts';
 import { dialComplete, dialEvent } from './dial.ts';
 import { whisper } from './documents.ts';
+import { flowNext } from './flow.ts';
+import { flowEvent } from './flow-event.ts';
 import { hangUp } from './hangup.ts';
 import { hold, leaveByKey, tryAgent } from './line.ts';
 import { laterDocument } from './outage.ts';
 import { callAnswered, callEnded, callRinging } from './outbound.ts';
 import { decode, fieldsOf, type Request } from './request.ts';
-import { musicFile, unavailable, xml } from './response.ts';
+import { musicFile, sound, unavailable, xml } from './response.ts';
 import { recorded, voicemail } from './voicemail.ts';
 
 export async function serve(
@@ -40,6 +42,7 @@ export async function serve(
     if (!caller.ok) return refuse(context, request.path, caller.reason);
     at = caller.continuation;
     if (request.path === '/hold-music.wav') return musicFile(Number(at?.step));
+    if (request.path === '/flow/sound.wav') return sound(at?.step ?? '');
     return xml(await route(context, request.path, request, at));
   } catch (error) {
     log.error('A webhook could not be handled', error, { path: request.path, call: at?.call });
@@ -84,6 +87,10 @@ async function route(
       return callRinging(context, at, webhook);
     case '/call-ended':
       return callEnded(context, at, webhook);
+    case '/flow':
+      return flowNext(context, at, webhook);
+    case '/flow/event':
+      return flowEvent(context, at, webhook);
     case '/voicemail-done':
     case '/voicemail-file':
       return recorded(context, at, webhook);

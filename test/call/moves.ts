@@ -10,10 +10,13 @@ import {
 import type { CallState } from '../../lambda/call/call.ts';
 import * as cycle from '../../lambda/call/cycle.ts';
 import { record } from '../../lambda/call/evidence.ts';
+import { arriveInFlow, beginTalk, sendToQueue } from '../../lambda/call/flow-call.ts';
+import { backInFlow } from '../../lambda/call/in-flow.ts';
 import { answered, place, rang, refused } from '../../lambda/call/outbound.ts';
 import type { Held } from '../../lambda/call/transitions.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { agent, caller, NOW, queue } from '../queue/fixtures.ts';
+import { inFlow, TALK } from './flow-fixtures.ts';
 
 export const QUEUE = queue({ wrap_up_secs: 30 });
 export const [FIRST, SECOND] = [agent(1), agent(2)];
@@ -30,6 +33,7 @@ const dialed = place({ ...ORDER, ring_timeout_secs: 30 }, NOW);
 export const AT: Record<CallState, Held> = {
   dialing: { call: dialed, agents: [] },
   assisted: { call: arriveAssisted(ARRIVAL, 'default', NOW), agents: [] },
+  in_flow: { call: inFlow(arriveInFlow(ARRIVAL, NOW), TALK), agents: [] },
   greeting: { call: { ...waiting.call, state: 'greeting' }, agents: [] },
   waiting,
   offered,
@@ -57,6 +61,9 @@ export const MOVES = {
   leave: held => move.leave(held, 'max_cycles', QUEUE, NOW),
   hangUp: held => move.hangUp(held, {}, QUEUE, NOW + 65_000),
   record: held => record(held, { recording_id: 'r' }, NOW),
+  sendToQueue: held => sendToQueue(held, QUEUE, NOW),
+  beginTalk: held => beginTalk(held, NOW),
+  backInFlow: held => backInFlow(held, { type: 'conversed', status: 'done' }, NOW),
 } satisfies Record<string, (held: Held) => Held>;
 
 export type MoveName = keyof typeof MOVES;

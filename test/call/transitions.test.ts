@@ -8,26 +8,29 @@ import { AT, FIRST, MOVES, type MoveName, offered, onHold, QUEUE, SECOND } from 
 
 const STATES = Object.keys(AT) as CallState[];
 
-/** Columns: dialing, assisted, greeting, waiting, offered, connected, voicemail, ended. A dash: nothing changes. */
+/** Columns: dialing, assisted, in_flow, greeting, waiting, offered, connected, voicemail, ended. A dash: nothing changes. */
 const TABLE: Record<MoveName, string> = {
-  rang: 'dialing - - - - - - -',
-  answered: 'assisted - - - - - - -',
-  refused: 'ended - - - - - - -',
-  noteAnswered: '- assisted - - - - - -',
-  noteDeparture: '- assisted - - - - - -',
-  joinQueue: 'greeting greeting - - - - - -',
-  sayGoodbye: '- ended - - - - - -',
-  beginWaiting: '- - waiting - - - - -',
-  hold: '- - - waiting - - - -',
-  readmit: '- - - waiting - - - -',
-  ring: '- - - - offered - - -',
-  connect: '- - - - connected - - -',
-  endRing: '- - - - waiting - - -',
-  expireOffer: '- - - - waiting - - -',
-  endTalk: '- - - - - ended - -',
-  leave: '- - voicemail voicemail - - - -',
-  hangUp: 'ended ended ended ended ended ended ended -',
-  record: '- - - - - - voicemail -',
+  rang: 'dialing - - - - - - - -',
+  answered: 'assisted - - - - - - - -',
+  refused: 'ended - - - - - - - -',
+  noteAnswered: '- assisted - - - - - - -',
+  noteDeparture: '- assisted - - - - - - -',
+  joinQueue: 'greeting greeting - - - - - - -',
+  sayGoodbye: '- ended - - - - - - -',
+  beginWaiting: '- - - waiting - - - - -',
+  hold: '- - - - waiting - - - -',
+  readmit: '- - - - waiting - - - -',
+  ring: '- - - - - offered - - -',
+  connect: '- - - - - connected - - -',
+  endRing: '- - - - - waiting - - -',
+  expireOffer: '- - - - - waiting - - -',
+  endTalk: '- - - - - - ended - -',
+  leave: '- - - voicemail voicemail - - - -',
+  hangUp: 'ended ended ended ended ended ended ended ended -',
+  record: '- - - - - - - voicemail -',
+  sendToQueue: '- - greeting - - - - - -',
+  beginTalk: '- - assisted - - - - - -',
+  backInFlow: '- - in_flow - - - - - -',
 };
 
 const cases = (Object.keys(TABLE) as MoveName[]).flatMap(name =>

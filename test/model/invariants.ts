@@ -92,6 +92,7 @@ function theLineIsWhoWaits(world: World, calls: Call[]): void {
 const RANK = {
   dialing: 0,
   assisted: 1,
+  in_flow: 1,
   greeting: 2,
   waiting: 3,
   offered: 3,

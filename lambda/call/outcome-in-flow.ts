@@ -1,0 +1,18 @@
+/**
+ * The outcome of a call that ends in the hands of its flow: the best that the caller has met there. Whom the flow has
+ * served to its end without any person counts as connected too.
+ */
+import type { Call, Outcome } from './call.ts';
+
+/** What a call has come to that ends in the hands of its flow. */
+export function outcomeInFlow({ flow, visits = [], recordings = [], assisted_at }: Call): Outcome {
+  const was = (outcome: Outcome) => visits.some(visit => visit.outcome === outcome);
+  const state = flow?.state;
+  if (flow?.bridged || assisted_at !== undefined || was('connected')) return 'connected';
+  if (was('callback') || state?.variables['callback.status'] === 'requested') return 'callback';
+  if (was('voicemail') || recordings.some(({ kind }) => kind === 'message')) return 'voicemail';
+  if (state?.fell_back) return 'failed';
+  if (was('overflow')) return 'overflow';
+  if (state?.outcome === 'completed') return state.sounded ? 'connected' : 'rejected';
+  return 'abandoned';
+}
