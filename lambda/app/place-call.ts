@@ -1,23 +1,28 @@
 /**
  * Placing a call: its record first, then the request to the carrier, so that no phone rings that nobody knows of. A
  * refusal ends the record. Where it is not known whether the carrier took the call, nothing is repeated: its webhooks
- * tell, or the sweeper ends it.
+ * tell, or the sweeper ends it. An order whose id is known has been placed: whoever repeats it gets its record.
  */
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import * as move from '../call/outbound.ts';
+import { amd } from '../flow/actions/amd.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
-import type { VobizClient } from '../vobiz/rest.ts';
+import type { NewCall, VobizClient } from '../vobiz/rest.ts';
 import { change } from './change.ts';
 import type { Context } from './context.ts';
+import { flowOf } from './flows.ts';
 import { links, signingKey } from './urls.ts';
 
 export interface Order extends move.Order {
-  /** A machine that answers is hung up on. */
+  /** A machine that answers is hung up on; a flow that asks for machines (`amd`) is told of it instead. */
   detectMachines: boolean;
 }
+
+/** Parameter `machines` of the answer URL: a machine that answers is news for the flow, not the end of the call. */
+export const TELL_MACHINES = 'tell';
 
 type Placed = Awaited<ReturnType<VobizClient['makeCall']>>;
 
@@ -26,7 +31,7 @@ export async function placeCall(context: Context, order: Order): Promise<Call> {
   const { detectMachines: _, ...terms } = order;
   const call = move.place(terms, context.now());
   const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
-  if (!stored) throw new Error(`There is a call ${order.id} already.`);
+  if (!stored) return (await context.store.calls.one(order.id)) ?? call;
   publish(measure(undefined, stored), context.now());
   const { id, from, to } = stored;
   log.info('A call is placed', { call: id, from: mask(from), to: mask(to), assistant: stored.assistant });
@@ -53,19 +58,30 @@ function learn(held: Parameters<typeof move.named>[0], placed: Placed, now: numb
 
 async function ask(context: Context, order: Order): Promise<Placed> {
   const to = links(context, await signingKey(context), order.id, 'placed');
+  const machines = await detection(context, order);
+  const answerUrl = to('/call-answered', machines === 'true' ? { machines: TELL_MACHINES } : {});
   const request = {
     from: order.from,
     to: order.to,
-    answerUrl: to('/call-answered'),
-    fallbackUrl: to('/call-answered'),
+    answerUrl,
+    fallbackUrl: answerUrl,
     hangupUrl: to('/call-ended'),
     ringUrl: to('/call-ringing'),
     ringTimeoutSecs: order.ring_timeout_secs,
-    ...(order.detectMachines && { machineDetection: 'hangup' as const }),
+    ...(machines && { machineDetection: machines }),
   };
   const placed = await (await context.carrier()).makeCall(request);
   const isStale = placed.kind === 'refused' && placed.status === 401;
   return isStale ? (await context.carrier(true)).makeCall(request) : placed;
+}
+
+async function detection(
+  context: Context,
+  { flow, detectMachines }: Order,
+): Promise<NewCall['machineDetection']> {
+  const actions = flow?.actions ?? (flow && (await flowOf(context, flow.id))?.actions) ?? [];
+  if (actions.some(({ type }) => type === amd.type)) return 'true';
+  return detectMachines ? 'hangup' : undefined;
 }
 
 function refusal(placed: Exclude<Placed, { kind: 'ok' } | { kind: 'unavailable' }>): move.Refusal {

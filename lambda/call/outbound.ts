@@ -4,6 +4,7 @@
  */
 import type { Call } from './call.ts';
 import * as deadlines from './deadlines.ts';
+import type { Dialled } from './flow-run.ts';
 import { end, type Held, newCall } from './transitions.ts';
 
 export interface Order {
@@ -11,21 +12,23 @@ export interface Order {
   id: string;
   from: string;
   to: string;
-  /** Who meets the person who answers; `queue` where it is no assistant. */
+  /** Who meets the person who answers: one of the three. */
   assistant?: string;
   queue?: string;
+  flow?: Dialled;
   variables?: Record<string, string>;
   ring_timeout_secs: number;
 }
 
 /** Stored before the carrier is asked, so that no phone rings that nobody knows of. */
-export function place({ id, from, to, assistant, queue, variables, ...order }: Order, now: number): Call {
+export function place(order: Order, now: number): Call {
+  const { id, from, to, assistant, queue, flow, variables } = order;
   return {
     ...newCall({ id, from, to, direction: 'outbound' }, now),
     state: 'dialing',
     ...(assistant !== undefined && { assistant }),
     ...(variables !== undefined && { variables }),
-    dial: { requested_at: now, ...(queue !== undefined && { queue }) },
+    dial: { requested_at: now, ...(queue !== undefined && { queue }), ...(flow !== undefined && { flow }) },
     began_at: now,
     deadline: deadlines.dialing(order.ring_timeout_secs, now),
   };
@@ -43,7 +46,7 @@ export function rang({ call, agents }: Held, now: number): Held {
   return { call: { ...call, dial: { ...call.dial, ringing_at: now } }, agents };
 }
 
-/** Somebody has answered who is to speak with the assistant; with a queue, `joinQueue` follows instead. */
+/** Somebody has answered who is to speak with the assistant; with a queue or a flow, the move there follows. */
 export function answered({ call, agents }: Held, now: number): Held {
   if (call.state !== 'dialing' || !call.dial) return { call, agents };
   const dial = { ...call.dial, answered_at: now, result: 'answered' } as const;

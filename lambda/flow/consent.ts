@@ -26,7 +26,7 @@ export function noteDecision({ state, now }: Moment, name: string, value: string
 }
 
 /** The caller has said that the call must not be recorded. */
-export const isDeclined = ({ variables }: Moment['state']): boolean => variables[CONSENT] === 'no';
+export const isDeclined = ({ consent }: Moment['state']): boolean => consent?.decision === 'no';
 
 function wordsOf(verb: Verb): string[] {
   if (verb.verb === 'speak') return [verb.text];

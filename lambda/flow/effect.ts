@@ -66,6 +66,8 @@ type What =
       /** Hung up together with this call. */
       chained: boolean;
     }
+  /** Hang up the chained calls: this one is over. */
+  | { do: 'end_chained' }
   | { do: 'stop_recording' }
   | {
       do: 'start_transcription';

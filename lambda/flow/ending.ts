@@ -67,6 +67,7 @@ function complete(moment: Moment): void {
   state.stack = [];
   endRecording(moment);
   endTranscription(moment);
+  if (state.chained) want(moment, { do: 'end_chained' });
   if (state.on_complete && state.completes + 1 < LONGEST_CHAIN)
     follow(moment, state.on_complete, state.completes + 1);
 }

@@ -87,6 +87,8 @@ export interface FlowState {
   /** The latest question that keys were to answer. */
   asked?: Asked;
   consent?: Consent;
+  /** It has wanted calls that end with this one. */
+  chained?: true;
   recording?: Background;
   transcription?: Background;
 }
