@@ -6,6 +6,9 @@
  *   <connection>  <sequence>                       {audio, at}: a frame
  *   <connection>  UNNUMBERED_BASE.. by arrival     {audio, at}: a frame of a carrier that does not number them
  *   <connection>  EVENT_BASE..      by arrival     {event, at}: start, dtmf, playedStream, clearedAudio, stop, closed
+ *
+ * Where a connection carries both sides, what the caller hears is in a lane of its own, since its frames may have the
+ * same numbers: `<connection>#outbound`, frames only.
  */
 import { randomInt, randomUUID } from 'node:crypto';
 import type { Media, StreamEvent } from '../vobiz/stream-events.ts';
@@ -36,6 +39,13 @@ export interface FrameReading {
   after: number;
 }
 
+/** Whose voice a frame carries: that of the person on the line, or what they hear. */
+export type Track = 'inbound' | 'outbound';
+
+/** Where the frames of a track are. */
+export const laneOf = (connection: string, track: Track): string =>
+  track === 'inbound' ? connection : `${connection}#outbound`;
+
 const FRAME_SECS = 600;
 /** A frame may come later than its successors: so many places back are read again. */
 export const LOOK_BACK = 12;
@@ -60,9 +70,9 @@ export function frameLog(table: FramesTable) {
       return { sequence: UNNUMBERED_BASE + arrival(at), audio, at, unnumbered: true };
     },
 
-    /** One write; a repetition replaces its like. */
-    async append(connection: string, { sequence, audio, at }: Frame): Promise<void> {
-      await table.put({ pk: connection, sk: sequence, audio, at, ttl: expiresAfter(at, FRAME_SECS) });
+    /** One write; a repetition replaces its like. @param lane `laneOf` the connection */
+    async append(lane: string, { sequence, audio, at }: Frame): Promise<void> {
+      await table.put({ pk: lane, sk: sequence, audio, at, ttl: expiresAfter(at, FRAME_SECS) });
     },
 
     /** Events of one container keep their order; those of two in the same millisecond do not meet on one key. */
@@ -73,30 +83,28 @@ export function frameLog(table: FramesTable) {
 
     /**
      * Strongly read, in order.
+     * @param lane `laneOf` the connection
      * @param after what the reading before gave as `after`, -1 at first; some before it is given again
      */
-    async read(connection: string, after: number): Promise<FrameReading> {
-      const items = await table.query(itemsAfter(connection, after - lookBack(after)));
+    async read(lane: string, after: number): Promise<FrameReading> {
+      const items = await table.query(itemsAfter(lane, after - lookBack(after)));
       const frames = items.filter(({ sk }) => sk < EVENT_BASE).map(toFrame);
       const happenings = items.filter(({ sk }) => sk >= EVENT_BASE).map(toHappening);
       return { frames, happenings, after: furthest(after, frames) };
     },
 
-    /** When the last frame was received, epoch ms; undefined when none has been. */
+    /** When the last frame of either track was received, epoch ms; undefined when none has been. */
     async lastFrameAt(connection: string): Promise<number | undefined> {
-      const frames = await table.query({
-        KeyConditionExpression: 'pk = :pk AND sk < :before',
-        ExpressionAttributeValues: { ':pk': connection, ':before': EVENT_BASE },
-        ScanIndexForward: false,
-        Limit: LAST_FEW,
-      });
-      return frames.length === 0 ? undefined : Math.max(...frames.map(({ at }) => at as number));
+      const frames = await Promise.all(lanesOf(connection).map(lane => table.query(lastOf(lane))));
+      return frames
+        .flat()
+        .reduce<number | undefined>((last = 0, { at }) => Math.max(last, at as number), undefined);
     },
 
     /** All of a connection, as if it had never been. */
     async erase(connection: string): Promise<void> {
-      const items = await table.query(itemsAfter(connection, -1));
-      await Promise.all(items.map(({ pk, sk }) => table.remove({ pk, sk })));
+      const items = await Promise.all(lanesOf(connection).map(lane => table.query(itemsAfter(lane, -1))));
+      await Promise.all(items.flat().map(({ pk, sk }) => table.remove({ pk, sk })));
     },
 
     /** These have been dealt with. */
@@ -106,9 +114,18 @@ export function frameLog(table: FramesTable) {
   };
 }
 
-const itemsAfter = (connection: string, sortKey: number) => ({
+const lanesOf = (connection: string) => [laneOf(connection, 'inbound'), laneOf(connection, 'outbound')];
+
+const itemsAfter = (lane: string, sortKey: number) => ({
   KeyConditionExpression: 'pk = :pk AND sk > :after',
-  ExpressionAttributeValues: { ':pk': connection, ':after': sortKey },
+  ExpressionAttributeValues: { ':pk': lane, ':after': sortKey },
+});
+
+const lastOf = (lane: string) => ({
+  KeyConditionExpression: 'pk = :pk AND sk < :before',
+  ExpressionAttributeValues: { ':pk': lane, ':before': EVENT_BASE },
+  ScanIndexForward: false,
+  Limit: LAST_FEW,
 });
 
 const isPlace = (number: number | undefined): number is number =>

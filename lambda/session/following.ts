@@ -1,12 +1,19 @@
 /**
  * Follows a stream in the frame log: finds its newest connection, and reads what the carrier sent there, in order and
  * each once. A stream may have several connections one after another; only the newest counts. What came before
- * `start` waits for it, since only `start` says what the audio is.
+ * `start` waits for it, since only `start` says what the audio is. Each track is a course of its own: a carrier that
+ * numbers the frames of both in one row leaves gaps in each, which cost 100 ms of waiting and else nothing.
  */
 import type { Context } from '../app/context.ts';
 import { MU_LAW_SILENCE } from '../codec/mu-law.ts';
 import { toMuLaw } from '../codec/to-mu-law.ts';
-import { type Happening, UNNUMBERED_BASE } from '../media/frame-log.ts';
+import {
+  type FrameReading,
+  type Happening,
+  laneOf,
+  type Track,
+  UNNUMBERED_BASE,
+} from '../media/frame-log.ts';
 import { createReorder } from '../media/reorder.ts';
 import { log } from '../platform/log.ts';
 import type { StreamPlace } from '../store/conversations.ts';
@@ -31,7 +38,7 @@ const SILENCE = new Uint8Array(FRAME_MS * 8).fill(MU_LAW_SILENCE);
 
 export interface StreamListener {
   onStart(place: StreamPlace): void;
-  onSound(sound: Sound, concealed: boolean): void;
+  onSound(sound: Sound, concealed: boolean, track: Track): void;
   /** @param at when it reached us, epoch ms */
   onHappening(event: Exclude<Happening['event'], { event: 'start' }>, at: number): void;
   onClosed(): void;
@@ -43,9 +50,7 @@ export interface StreamListener {
 interface Reading {
   connection: string;
   place?: StreamPlace;
-  after: number;
-  reorder: ReturnType<typeof createReorder>;
-  convert?: ReturnType<typeof toMuLaw>;
+  lanes: Lane[];
   closed: boolean;
   /** Happenings that have been passed on; their removal from the log may fail. */
   handled: Set<number>;
@@ -53,20 +58,35 @@ interface Reading {
   heardAt?: number;
 }
 
-/**
- * Reads until `signal` is aborted.
- * @param stream its name
- * @param from the stream that a predecessor used, and the last sequence that a successor need not hear
- */
+/** One track of it. */
+interface Lane {
+  track: Track;
+  after: number;
+  reorder: ReturnType<typeof createReorder>;
+  convert?: ReturnType<typeof toMuLaw>;
+}
+
+/** The last sequence of each track that need not be heard; of a track that is not named, all is heard. */
+export type After = Partial<Record<Track, number>>;
+
+/** What to listen to: the stream of that name, and of it these tracks; the first has the events, too. */
+export interface Source {
+  stream: string;
+  tracks: readonly ['inbound', ...Track[]];
+  /** The connection that a predecessor used, and how far a successor need not hear it. */
+  from?: { place: StreamPlace; after: After } | undefined;
+}
+
+/** Reads until `signal` is aborted. */
 export async function follow(
   context: Context,
-  stream: string,
-  from: { place: StreamPlace; after: number } | undefined,
+  source: Source,
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
+  const { stream, tracks, from } = source;
   const following: Following = {
-    reading: from && begin(from.place.connection, from.after, from.place),
+    reading: from && begin(from.place.connection, tracks, from.after, from.place),
     lookAt: 0,
     lastSoundAt: context.now(),
   };
@@ -74,7 +94,7 @@ export async function follow(
   while (!signal.aborted) {
     const now = context.now();
     try {
-      await oneRound(context, stream, following, listener, signal);
+      await oneRound(context, source, following, listener, signal);
       lastReadAt = context.now();
     } catch (error) {
       log.warn('The frame log could not be read; again at once', { stream, reason: (error as Error).name });
@@ -94,7 +114,7 @@ interface Following {
 
 async function oneRound(
   context: Context,
-  stream: string,
+  { stream, tracks }: Source,
   following: Following,
   listener: StreamListener,
   signal: AbortSignal,
@@ -103,7 +123,7 @@ async function oneRound(
     const newest = (await context.streams.connections.ofStream(stream)).at(-1);
     if (newest && newest.connection !== following.reading?.connection) {
       if (following.reading?.place && !following.reading.closed) listener.onClosed();
-      following.reading = begin(newest.connection, -1);
+      following.reading = begin(newest.connection, tracks);
     }
     following.lookAt = following.reading ? context.now() + LOOK_MS : 0;
   }
@@ -111,18 +131,18 @@ async function oneRound(
   if (reading && (await read(context, reading, listener, signal))) following.lastSoundAt = context.now();
 }
 
-function begin(connection: string, after: number, place?: StreamPlace): Reading {
-  const reading: Reading = {
-    connection,
-    after,
-    reorder: createReorder({
-      windowMs: WINDOW_MS,
-      ...(place && after < UNNUMBERED_BASE && { from: after + 1 }),
-    }),
-    closed: false,
-    handled: new Set(),
-  };
-  return place ? { ...reading, place, convert: toMuLaw(place.format) } : reading;
+function begin(connection: string, tracks: readonly Track[], from: After = {}, place?: StreamPlace): Reading {
+  const lanes = tracks.map((track): Lane => {
+    const after = from[track] ?? -1;
+    const isKnown = place && after < UNNUMBERED_BASE;
+    return {
+      track,
+      after,
+      reorder: createReorder({ windowMs: WINDOW_MS, ...(isKnown && { from: after + 1 }) }),
+      ...(place && { convert: toMuLaw(place.format) }),
+    };
+  });
+  return { connection, lanes, closed: false, handled: new Set(), ...(place && { place }) };
 }
 
 /** @returns whether there was audio */
@@ -132,20 +152,32 @@ async function read(
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { frames, happenings, after } = await context.streams.log.read(reading.connection, reading.after);
+  const { connection, lanes } = reading;
+  const { log: frames } = context.streams;
+  const found = await Promise.all(
+    lanes.map(({ track, after }) => frames.read(laneOf(connection, track), after)),
+  );
+  const happenings = found.flatMap(one => one.happenings);
   if (signal.aborted) return false;
   const now = context.now();
   for (const happening of happenings) happen(reading, happening, listener);
-  if (frames.length > 0) reading.heardAt ??= now;
+  if (found.some(one => one.frames.length > 0)) reading.heardAt ??= now;
   if (!reading.place && now - (reading.heardAt ?? now) > NO_START_MS) listener.onUseless('no_start');
-  for (const frame of frames) reading.reorder.push(frame, now);
-  reading.after = after;
   forget(context, reading, happenings);
-  if (!reading.convert) return false;
-  const sounds = reading.reorder.take(now);
+  const heard = lanes.map((lane, index) => hear(lane, found[index], listener, now));
+  return heard.some(Boolean);
+}
+
+/** @returns whether there was audio */
+function hear(lane: Lane, found: FrameReading | undefined, listener: StreamListener, now: number): boolean {
+  const { reorder, convert, track } = lane;
+  for (const frame of found?.frames ?? []) reorder.push(frame, now);
+  lane.after = found?.after ?? lane.after;
+  if (!convert) return false;
+  const sounds = reorder.take(now);
   for (const { audio, sequence, at, concealed } of sounds) {
-    const muLaw = concealed ? SILENCE : reading.convert(audio);
-    listener.onSound({ audio: muLaw, sequence, at }, concealed);
+    const muLaw = concealed ? SILENCE : convert(audio);
+    listener.onSound({ audio: muLaw, sequence, at }, concealed, track);
   }
   return sounds.length > 0;
 }
@@ -172,7 +204,7 @@ function happen(reading: Reading, { id, event, at }: Happening, listener: Stream
     const { streamId: stream_id, format } = event;
     reading.place = { connection: reading.connection, stream_id, format: format ?? MU_LAW };
     listener.onStart(reading.place);
-    if (format) reading.convert = toMuLaw(format);
+    if (format) for (const lane of reading.lanes) lane.convert = toMuLaw(format);
     else listener.onUseless('format');
   } else listener.onHappening(event, at);
 }

@@ -113,8 +113,9 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
       talking.adopt(start);
       if (!providers.hasKeys) emit({ type: 'lost', detail: 'no_keys' });
       listener.watchTheCall();
-      const from = saved?.place && { place: saved.place, after: saved.after ?? -1 };
-      await follow(context, streamOf(stage.task), from, listener, over.signal);
+      const from = saved?.place && { place: saved.place, after: { inbound: saved.after ?? -1 } };
+      const source = { stream: streamOf(stage.task), tracks: ['inbound'], from } as const;
+      await follow(context, source, listener, over.signal);
     },
     /** From here on everything is for a successor. May be repeated. */
     freeze() {

@@ -5,12 +5,12 @@
  */
 import type { MediaContext } from '../app/media-context.ts';
 import { type Lease, MAX_RECOVERIES, MAX_STARTS, START_MS } from '../media/lease.ts';
-import { sessionTask } from '../media/stream-name.ts';
+import { readStreamName, sessionTask } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { stopStream } from '../vobiz/stream-commands.ts';
-import { remembered } from './remembered.ts';
+import type { StreamOf } from './stream-of.ts';
 
 /** Frames between two looks: a second. Frames without a number hit it by chance, once a second on average. */
 export const PULSE_FRAMES = 50;
@@ -19,8 +19,7 @@ const STOP_MS = 5000;
 
 export type Pulse = (connection: string) => Promise<void>;
 
-export function createPulse(context: MediaContext): Pulse {
-  const streamOf = streamByConnection(context);
+export function createPulse(context: MediaContext, streamOf: StreamOf): Pulse {
   return async connection => {
     const stream = await streamOf(connection);
     if (stream === undefined) return context.sockets.close(connection);
@@ -49,27 +48,25 @@ async function startNext(context: MediaContext, { stream, generation }: Lease, n
     );
 }
 
-/** @param forMs how long the carrier has been told */
+/**
+ * A stream that only listens takes no commands: its socket is closed.
+ * @param forMs how long the carrier has been told
+ */
 async function giveUp(
-  { streams, sockets }: MediaContext,
+  { streams, sockets, now }: MediaContext,
   stream: string,
   connection: string,
   forMs: number,
 ): Promise<void> {
+  if (readStreamName(stream).kind === 'transcript') {
+    publish([{ name: METRICS.transcriptionFailures, value: 1 }], now());
+    log.warn('No session takes a stream: nothing more of it is transcribed, and its call goes on', {
+      stream,
+    });
+    return sockets.close(connection);
+  }
   const found = (await streams.connections.ofStream(stream)).find(one => one.connection === connection);
   log.warn('No session takes a stream: it is stopped, and its call goes on without it', { stream });
   if (found?.stream_id === undefined || forMs >= STOP_MS) await sockets.close(connection);
   else await sockets.post(connection, stopStream(found.stream_id));
-}
-
-function streamByConnection(context: MediaContext): (connection: string) => Promise<string | undefined> {
-  const known = remembered<string>();
-  return async connection => {
-    const stream = known.get(connection);
-    if (stream !== undefined) return stream;
-    const holder = await context.streams.connections.holder(connection);
-    if (!holder) return undefined;
-    known.set(connection, holder.stream);
-    return holder.stream;
-  };
 }

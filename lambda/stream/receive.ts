@@ -4,6 +4,8 @@
  * that was turned away still sends.
  */
 import type { MediaContext } from '../app/media-context.ts';
+import { laneOf } from '../media/frame-log.ts';
+import { readStreamName } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { METRICS } from '../platform/names.ts';
 import { type Media, readStreamEvent } from '../vobiz/stream-events.ts';
@@ -11,24 +13,30 @@ import { createCourses, type GoesBack } from './course.ts';
 import { createPulse, PULSE_FRAMES, type Pulse } from './pulse.ts';
 import { type Remembered, remembered } from './remembered.ts';
 import { start } from './start.ts';
+import { type StreamOf, streamByConnection } from './stream-of.ts';
 import { createTally, type Tally } from './tally.ts';
 
 export interface Receiving {
   context: MediaContext;
   tally: Tally;
+  streamOf: StreamOf;
   pulse: Pulse;
   goesBack: GoesBack;
   /** Sockets that were closed for what they said. */
   turnedAway: Remembered<true>;
 }
 
-export const receiving = (context: MediaContext): Receiving => ({
-  context,
-  tally: createTally(context.now),
-  pulse: createPulse(context),
-  goesBack: createCourses(),
-  turnedAway: remembered(),
-});
+export function receiving(context: MediaContext): Receiving {
+  const streamOf = streamByConnection(context);
+  return {
+    context,
+    tally: createTally(context.now),
+    streamOf,
+    pulse: createPulse(context, streamOf),
+    goesBack: createCourses(),
+    turnedAway: remembered(),
+  };
+}
 
 /**
  * @param at when it reached us, epoch ms
@@ -59,15 +67,22 @@ export async function receive(
 }
 
 async function frame(container: Receiving, connection: string, event: Media, at: number): Promise<string> {
-  // With both tracks on one socket ours come back; each has numbers of its own.
-  if (event.track === 'outbound') return 'our_own';
+  const track = event.track === 'outbound' ? 'outbound' : 'inbound';
+  // To a conversation its own voice would come back; a transcript has both.
+  if (track === 'outbound' && !(await isTranscribed(container, connection))) return 'our_own';
   const { streams } = container.context;
+  const lane = laneOf(connection, track);
   const received = streams.log.frame(event.sequence, event.payload, at);
-  if (!received.unnumbered && container.goesBack(connection, received.sequence))
+  if (!received.unnumbered && container.goesBack(lane, received.sequence))
     return countsAnew(container, connection);
-  await streams.log.append(connection, received);
+  await streams.log.append(lane, received);
   if (received.sequence % PULSE_FRAMES === 0) await feel(container, connection);
   return 'stored';
+}
+
+async function isTranscribed({ streamOf }: Receiving, connection: string): Promise<boolean> {
+  const stream = await streamOf(connection);
+  return stream !== undefined && readStreamName(stream).kind === 'transcript';
 }
 
 /** The frame is stored, whatever becomes of the pulse. */

@@ -1,6 +1,8 @@
 /** The stream function: whatever the carrier sends, it gets 200, and the session gets what it needs. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { laneOf } from '../../lambda/media/frame-log.ts';
+import { type StreamKind, streamName } from '../../lambda/media/stream-name.ts';
 import { createServe, type ServeStream } from '../../lambda/stream/serve.ts';
 import { type TestContext, testContext } from '../support/context.ts';
 import { heard } from '../support/heard.ts';
@@ -16,10 +18,11 @@ afterEach(() => context.dynamo.faults.clear());
 afterAll(() => context.stop());
 
 /** A socket of a call of its own, opened with its token. */
-async function openedSocket() {
+async function openedSocket(kind: StreamKind = 'talk') {
   const call = randomUUID();
   const token = `token of ${call}`;
-  await context.streams.reserve(token, { stream: call, carrier_call: `carrier's ${call}` }, context.time);
+  const stream = streamName(call, kind, 1);
+  await context.streams.reserve(token, { stream, carrier_call: `carrier's ${call}` }, context.time);
   const connection = randomUUID();
   expect(await serve(opening(connection, token))).toMatchObject({ statusCode: 200 });
   return { call, carrierCall: `carrier's ${call}`, token, connection };
@@ -65,6 +68,41 @@ describe('frames', () => {
     const { connection } = await openedSocket();
     expect(await say(connection, media(1, SILENCE, 'outbound'))).toMatchObject({ statusCode: 200 });
     expect((await logOf(connection)).frames).toEqual([]);
+  });
+
+  it('of both sides of a transcribed call are kept apart, whether each side has numbers of its own or not', async () => {
+    const mark = (byte: number) => new Uint8Array(160).fill(byte);
+    for (const numbers of [
+      { inbound: [1, 2, 3], outbound: [1, 2, 3] },
+      { inbound: [1, 3, 5], outbound: [2, 4, 6] },
+    ]) {
+      const { connection } = await openedSocket('transcript');
+      for (const at of [0, 1, 2])
+        for (const [track, base] of [
+          ['inbound', 10],
+          ['outbound', 20],
+        ] as const)
+          expect(await say(connection, media(numbers[track][at], mark(base + at), track))).toMatchObject({
+            body: 'stored',
+          });
+      for (const [track, base] of [
+        ['inbound', 10],
+        ['outbound', 20],
+      ] as const) {
+        const { frames } = await context.streams.log.read(laneOf(connection, track), -1);
+        expect(frames.map(one => [one.sequence, one.audio[0]])).toEqual(
+          numbers[track].map((sequence, at) => [sequence, base + at]),
+        );
+      }
+      await context.streams.log.erase(connection);
+      expect(await context.streams.log.lastFrameAt(connection)).toBeUndefined();
+    }
+  });
+
+  it('of either side are a sign of life', async () => {
+    const { connection } = await openedSocket('transcript');
+    await say(connection, media(1, SILENCE, 'outbound'));
+    expect(await context.streams.log.lastFrameAt(connection)).toBe(context.time);
   });
 
   it('that cannot be stored are lost with 200; a thousand cost one line of metrics and one of log', async () => {
