@@ -13,7 +13,7 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**'],
-          globalSetup: 'test/support/share-templates.ts',
+          globalSetup: 'test/support/share-made.ts',
           env,
         },
       },

@@ -3,13 +3,10 @@
  * once, by the first test file that asks for it.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-const LOOK_MS = 50;
-const PATIENCE_MS = 60_000;
+import { madeOnce } from '../support/made-once.ts';
 
 export interface Resource {
   Type: string;
@@ -27,28 +24,11 @@ export interface Synthesized {
 }
 
 export async function synthesize(context: Record<string, string> = {}): Promise<Synthesized> {
-  const folder = process.env.SWITCHBOARD_TEMPLATES;
-  if (!folder) return synthesizeNow(context);
   const name = createHash('sha256').update(JSON.stringify(context)).digest('hex');
-  const shared = join(folder, `${name}.json`);
-  if (!(await isMadeElsewhere(shared))) {
-    writeFileSync(`${shared}-new`, JSON.stringify(await synthesizeNow(context)));
-    renameSync(`${shared}-new`, shared);
-  }
-  return JSON.parse(readFileSync(shared, 'utf8'));
-}
-
-/** One file makes it; the others wait. */
-async function isMadeElsewhere(shared: string): Promise<boolean> {
-  try {
-    mkdirSync(`${shared}-claim`);
-    return false;
-  } catch {
-    for (let waited = 0; !existsSync(shared) && waited < PATIENCE_MS; waited += LOOK_MS) await sleep(LOOK_MS);
-    if (!existsSync(shared))
-      throw new Error('The test file that synthesizes this template has failed; see there.');
-    return true;
-  }
+  const folder = await madeOnce(`template-${name}`, async draft =>
+    writeFileSync(join(draft, 'synthesized.json'), JSON.stringify(await synthesizeNow(context))),
+  );
+  return JSON.parse(readFileSync(join(folder, 'synthesized.json'), 'utf8'));
 }
 
 async function synthesizeNow(context: Record<string, string>): Promise<Synthesized> {

@@ -70,7 +70,7 @@ describe('a caller', () => {
 });
 
 describe('a host whose template lost a grant', () => {
-  beforeAll(() => void fixtureAssembly(), 60_000);
+  beforeAll(fixtureAssembly, 60_000);
 
   const withoutAction = async (
     action: string,
