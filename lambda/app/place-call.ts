@@ -11,6 +11,7 @@ import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
 import type { NewCall, VobizClient } from '../vobiz/rest.ts';
+import { askCarrier } from './ask-carrier.ts';
 import { change } from './change.ts';
 import type { Context } from './context.ts';
 import { flowOf } from './flows.ts';
@@ -70,9 +71,7 @@ async function ask(context: Context, order: Order): Promise<Placed> {
     ringTimeoutSecs: order.ring_timeout_secs,
     ...(machines && { machineDetection: machines }),
   };
-  const placed = await (await context.carrier()).makeCall(request);
-  const isStale = placed.kind === 'refused' && placed.status === 401;
-  return isStale ? (await context.carrier(true)).makeCall(request) : placed;
+  return askCarrier(context, client => client.makeCall(request));
 }
 
 async function detection(
@@ -84,7 +83,7 @@ async function detection(
   return detectMachines ? 'hangup' : undefined;
 }
 
-function refusal(placed: Exclude<Placed, { kind: 'ok' } | { kind: 'unavailable' }>): move.Refusal {
+export function refusal(placed: Exclude<Placed, { kind: 'ok' } | { kind: 'unavailable' }>): move.Refusal {
   switch (placed.kind) {
     case 'refused':
       return { status: placed.status, detail: placed.message };

@@ -22,6 +22,8 @@ export interface FlowRun {
   state: FlowState;
   told: ToldFlow[];
   todo: Todo[];
+  /** The last of them. */
+  failures?: Failure[];
   result?: FlowEvent;
   /** The latest bridge in which somebody has answered. */
   bridged?: { at: number; since: number; by?: string };
@@ -40,6 +42,17 @@ export interface Todo {
   since: number;
   /** Somebody is performing it, since then. */
   taken_at?: number;
+}
+
+/** An event before it is said which step it answers. */
+export type News = FlowEvent extends infer E ? (E extends { step: number } ? Omit<E, 'step'> : never) : never;
+
+/** An effect that could not be had, in all its attempts. */
+export interface Failure {
+  at: number;
+  effect: string;
+  do: Effect['do'];
+  why: string;
 }
 
 /** What a call that we place runs when it is answered: a stored flow, or actions. */

@@ -3,19 +3,16 @@
  * up when the caller returns from where the flow had sent them.
  *
  * Invariants: a queue that the caller comes back from becomes a visit, a record of its own, and the call is in no
- * queue again; what is to be done elsewhere (`todo`) is taken by one at a time and stays until it is done; a call that
- * ends tells its flow in the same move.
+ * queue again; a call that ends tells its flow in the same move.
  */
 import type { Effect } from '../flow/effect.ts';
 import type { FlowEvent, QueueResult } from '../flow/event.ts';
 import { hungUp } from '../flow/hung-up.ts';
 import type { Call, Outcome } from './call.ts';
 import * as deadlines from './deadlines.ts';
-import type { FlowRun, Todo } from './flow-run.ts';
+import type { FlowRun, News, Todo } from './flow-run.ts';
+import { type Done, isFree, noteDone, take } from './flow-todo.ts';
 import type { Held } from './transitions.ts';
-
-/** An event before it is said which step it answers. */
-export type News = FlowEvent extends infer E ? (E extends { step: number } ? Omit<E, 'step'> : never) : never;
 
 /** The call has a flow that is not over for the caller. */
 export const isInFlow = (call: Call): call is Call & { flow: FlowRun } =>
@@ -82,38 +79,16 @@ export function endFlow(flow: FlowRun, now: number): FlowRun {
 
 export const todo = (effect: Effect, now: number): Todo => ({ effect, since: now });
 
-/** Somebody who has taken an effect has died if it is not done after that time. */
-const TAKEN_MS = 60_000;
-
 /** What nobody performs. */
 export const untaken = ({ flow }: Pick<Call, 'flow'>, now: number): Effect[] =>
   (flow?.todo ?? []).filter(one => isFree(one, now)).map(({ effect }) => effect);
 
-const isFree = ({ taken_at }: Todo, now: number): boolean =>
-  taken_at === undefined || now - taken_at >= TAKEN_MS;
+export const takeTodo = (held: Held, now: number): Held => withRun(held, run => take(run, now));
 
-/** Take all that nobody performs; who has made this move performs what `untaken` named before it. */
-export function takeTodo({ call, agents }: Held, now: number): Held {
-  if (!call.flow || untaken(call, now).length === 0) return { call, agents };
-  const taken = call.flow.todo.map(one => (isFree(one, now) ? { ...one, taken_at: now } : one));
-  return { call: { ...call, flow: { ...call.flow, todo: taken } }, agents };
-}
+export const doneTodo = (held: Held, effect: string, done: Done, now: number): Held =>
+  withRun(held, run => noteDone(run, effect, done, now));
 
-/**
- * An effect is done. May be repeated.
- * @param news what the flow waits for, if it waits for this effect
- */
-export function doneTodo({ call, agents }: Held, effect: string, news?: News): Held {
-  const { flow } = call;
-  if (!flow?.todo.some(one => one.effect.id === effect)) return { call, agents };
-  const { step, wait } = flow.state;
-  const isAwaited = news !== undefined && wait?.effect === effect;
-  const rest = flow.todo.filter(one => one.effect.id !== effect);
-  return {
-    call: {
-      ...call,
-      flow: { ...flow, todo: rest, ...(isAwaited && { result: { ...news, step } as FlowEvent }) },
-    },
-    agents,
-  };
+function withRun({ call, agents }: Held, change: (run: FlowRun) => FlowRun): Held {
+  const flow = call.flow && change(call.flow);
+  return flow === call.flow ? { call, agents } : { call: { ...call, ...(flow && { flow }) }, agents };
 }

@@ -1,6 +1,6 @@
 /** What the carrier's request says to the flow, by the link that it followed. */
 import type { Call } from '../call/call.ts';
-import type { News } from '../call/in-flow.ts';
+import type { News } from '../call/flow-run.ts';
 import type { ConnectResult } from '../flow/event.ts';
 import type { Webhook } from '../vobiz/webhook.ts';
 

@@ -105,19 +105,19 @@ describe('what is left to be done', () => {
   });
 
   test('done, it is gone, and done again changes nothing', () => {
-    const done = doneTodo(withTodo(came().call), '0.0');
+    const done = doneTodo(withTodo(came().call), '0.0', {}, NOW);
     expect(done.call.flow?.todo).toEqual([]);
-    expect(doneTodo(done, '0.0').call).toBe(done.call);
+    expect(doneTodo(done, '0.0', {}, NOW).call).toBe(done.call);
   });
 
   test('only what the flow waits for becomes its result', () => {
     const http: Action[] = [{ type: 'webhook_send', option: { uri: 'https://example.com/a', sync: true } }];
     const asked = withTodo(came(http).call);
     const answer = { type: 'answered', status: 200, body: '{}' } as const;
-    expect(doneTodo(asked, '0.0', answer).call.flow?.result).toEqual({ ...answer, step: 0 });
+    expect(doneTodo(asked, '0.0', { news: answer }, NOW).call.flow?.result).toEqual({ ...answer, step: 0 });
     const said = withTodo(came([{ type: 'talk', option: { text: 'Hello.' } }]).call);
-    expect(doneTodo(said, '0.0', answer).call.flow).toMatchObject({ todo: [] });
-    expect(doneTodo(said, '0.0', answer).call.flow).not.toHaveProperty('result');
+    expect(doneTodo(said, '0.0', { news: answer }, NOW).call.flow).toMatchObject({ todo: [] });
+    expect(doneTodo(said, '0.0', { news: answer }, NOW).call.flow).not.toHaveProperty('result');
   });
 });
 
