@@ -11,9 +11,18 @@ import {
   OUTCOMES,
   RING_RESULTS,
 } from '../call/call.ts';
+import type { SavedConversation } from '../store/conversations.ts';
 import type { CallSummary } from '../store/reports.ts';
-import type { Conversation, Departure } from '../voice/conversation.ts';
-import { entrySchema, entryView, usageSchema, usageView } from './conversation-view.ts';
+import {
+  conversationSchema,
+  conversationsView,
+  departureSchema,
+  departureView,
+  entrySchema,
+  transcriptView,
+  usageSchema,
+  usageView,
+} from './conversation-view.ts';
 import { iso, isoOrNull, named, seconds, time } from './fields.ts';
 
 const secs = z.nullable(z.number());
@@ -61,14 +70,6 @@ const dialSchema = z.strictObject({
   detail: z.nullable(z.string()),
 });
 
-const departureSchema = z.strictObject({
-  to: z.enum(['queue', 'end']),
-  queue: z.nullable(z.string()),
-  reason: z.string(),
-  detail: z.nullable(z.string()),
-  note: z.nullable(z.string()),
-});
-
 export const callSchema = named(
   'Call',
   z.strictObject({
@@ -85,6 +86,7 @@ export const callSchema = named(
     assisted_at: z.nullable(time),
     departure: z.nullable(departureSchema),
     variables: z.record(z.string(), z.string()),
+    conversations: z.array(conversationSchema),
     transcript: z.array(entrySchema),
     usage: z.nullable(usageSchema),
   }),
@@ -119,7 +121,7 @@ export function summaryView(call: CallSummary, now: number): z.infer<typeof summ
 
 export function callView(
   call: Call,
-  conversation: Conversation | undefined,
+  conversations: SavedConversation[],
   now: number,
 ): z.infer<typeof callSchema> {
   return {
@@ -135,9 +137,10 @@ export function callView(
     dial: call.dial ? dialView(call.dial) : null,
     assisted_at: isoOrNull(call.assisted_at),
     departure: call.departure ? departureView(call.departure) : null,
-    variables: conversation?.variables ?? call.variables ?? {},
-    transcript: (conversation?.entries ?? []).map(entryView),
-    usage: usageView(call, conversation),
+    variables: conversations.at(-1)?.conversation.variables ?? call.variables ?? {},
+    conversations: conversationsView(conversations),
+    transcript: transcriptView(conversations),
+    usage: usageView(call, conversations),
   };
 }
 
@@ -149,14 +152,6 @@ const dialView = (dial: Dial): z.infer<typeof dialSchema> => ({
   result: dial.result ?? null,
   status: dial.status ?? null,
   detail: dial.detail ?? null,
-});
-
-const departureView = (departure: Departure): z.infer<typeof departureSchema> => ({
-  to: departure.to,
-  queue: departure.to === 'queue' ? departure.queue : null,
-  reason: departure.reason,
-  detail: 'detail' in departure ? departure.detail : null,
-  note: 'note' in departure ? (departure.note ?? null) : null,
 });
 
 function voicemailView(voicemail: NonNullable<Call['voicemail']>): z.infer<typeof voicemailSchema> {

@@ -66,8 +66,8 @@ export const getCall = operation({
   problems: [404],
   async handle(context, { path: { id } }) {
     const call = await knownCall(context, id);
-    const saved = await context.store.conversations.load(call.id);
-    return { status: 200, body: callView(call, saved?.conversation, context.now()) };
+    const conversations = await context.store.conversations.ofCall(call.id);
+    return { status: 200, body: callView(call, conversations, context.now()) };
   },
 });
 

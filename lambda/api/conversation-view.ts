@@ -1,8 +1,9 @@
 /** What was said to and by an assistant, as people read it; what it used; how fast it was. */
 import * as z from 'zod/mini';
-import { totals } from '../call/assisted.ts';
+import { totals, totalsOf } from '../call/assisted.ts';
 import type { Call } from '../call/call.ts';
-import type { Conversation, Entry, Latency } from '../voice/conversation.ts';
+import type { SavedConversation } from '../store/conversations.ts';
+import type { Departure, Entry, Latency } from '../voice/conversation.ts';
 import { iso, isoOrNull, named, time } from './fields.ts';
 
 const ms = z.optional(z.number());
@@ -58,7 +59,50 @@ export const usageSchema = named(
   }),
 );
 
-export function entryView(entry: Entry): z.infer<typeof entrySchema> {
+export const departureSchema = z.strictObject({
+  to: z.enum(['queue', 'flow', 'end']),
+  queue: z.nullable(z.string()),
+  status: z.nullable(z.string().check(z.describe('What the flow was told'))),
+  reason: z.string(),
+  detail: z.nullable(z.string()),
+  note: z.nullable(z.string()),
+});
+
+export const conversationSchema = named(
+  'Conversation',
+  z.strictObject({
+    assistant: z.nullable(z.string()),
+    began_at: z.nullable(time),
+    departure: z.nullable(departureSchema),
+    entries: z.int().check(z.describe('How many entries of the transcript are of it')),
+    usage: usageSchema,
+  }),
+);
+
+/** First to last. */
+export const conversationsView = (saved: SavedConversation[]): z.infer<typeof conversationSchema>[] =>
+  saved.map(({ conversation, assistant }) => ({
+    assistant: assistant ?? null,
+    began_at: isoOrNull(conversation.began_at),
+    departure: conversation.departure ? departureView(conversation.departure) : null,
+    entries: conversation.entries.length,
+    usage: totals(conversation),
+  }));
+
+/** Of all conversations, one after the other. */
+export const transcriptView = (saved: SavedConversation[]): z.infer<typeof entrySchema>[] =>
+  saved.flatMap(({ conversation }) => conversation.entries.map(entryView));
+
+export const departureView = (departure: Departure): z.infer<typeof departureSchema> => ({
+  to: departure.to,
+  queue: departure.to === 'queue' ? departure.queue : null,
+  status: departure.to === 'flow' ? departure.status : null,
+  reason: departure.reason,
+  detail: 'detail' in departure ? (departure.detail ?? null) : null,
+  note: 'note' in departure ? (departure.note ?? null) : null,
+});
+
+function entryView(entry: Entry): z.infer<typeof entrySchema> {
   const when = { at: iso(entry.at), ended_at: isoOrNull(entry.ended_at) };
   switch (entry.who) {
     case 'caller':
@@ -78,10 +122,8 @@ export function entryView(entry: Entry): z.infer<typeof entrySchema> {
   }
 }
 
-/** As summed up at the end, before that as of the last turn that was stored. */
-export function usageView(
-  call: Call,
-  conversation: Conversation | undefined,
-): z.infer<typeof usageSchema> | null {
-  return call.ai ?? (conversation ? totals(conversation) : null);
+/** Of all conversations: as summed up at the end of each, while one goes on as of the last turn that was stored. */
+export function usageView(call: Call, saved: SavedConversation[]): z.infer<typeof usageSchema> | null {
+  if (saved.length === 0 || (call.ai && call.state !== 'assisted')) return call.ai ?? null;
+  return totalsOf(saved.map(({ conversation }) => conversation));
 }

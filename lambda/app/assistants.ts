@@ -1,11 +1,20 @@
 /** The assistant as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
+import { LONGEST_CONVERSATION_SECS } from '../call/deadlines.ts';
+import type { Talk } from '../call/flow-run.ts';
 import type { Settings } from '../platform/settings.ts';
 import type { AssistantChoices } from '../store/directory.ts';
 import { type Assistant, assistantDefaults, type HttpTool } from '../voice/assistant.ts';
 import type { Context } from './context.ts';
 
-export async function assistantOf(context: Context, id: string): Promise<Assistant> {
-  return completeAssistant(context.settings, (await context.store.directory.assistants.one(id)) ?? { id });
+/** @param talk what a flow wants of this conversation, if one has sent the caller */
+export async function assistantOf(context: Context, id: string, talk?: Talk): Promise<Assistant> {
+  const choices = (await context.store.directory.assistants.one(id)) ?? { id };
+  const { language, max_secs } = talk ?? {};
+  return completeAssistant(context.settings, {
+    ...choices,
+    ...(language && { language }),
+    ...(max_secs && { max_secs: Math.min(max_secs, LONGEST_CONVERSATION_SECS) }),
+  });
 }
 
 export function completeAssistant(settings: Settings, choices: AssistantChoices): Assistant {

@@ -3,12 +3,14 @@
  * the assistant and what it all came to; and what is counted for the dashboard.
  */
 import { change } from '../app/change.ts';
-import { noteAnswered, summarise, totals } from '../call/assisted.ts';
+import { noteAnswered, summarise } from '../call/assisted.ts';
+import type { Call } from '../call/call.ts';
 import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { SavedConversation } from '../store/conversations.ts';
+import type { Conversation } from '../voice/conversation.ts';
 import { saving } from './saving.ts';
 import type { Stage } from './stage.ts';
 
@@ -27,6 +29,13 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
     () => context.store.conversations.save(call, streamOf(task), task.generation, now()),
     onSuperseded,
   );
+
+  /** All that the call has had, this one included, which has been stored just now. */
+  async function conversationsOf(held: Call): Promise<Conversation[]> {
+    if (!held.talk) return [now().conversation];
+    const stored = await context.store.conversations.ofCall(call.id);
+    return stored.map(({ conversation }) => conversation);
+  }
 
   return {
     store,
@@ -56,8 +65,7 @@ export function bookkeeping(stage: Stage, now: () => SavedConversation, onSupers
     },
     /** At the end of the conversation. */
     async summarise(): Promise<void> {
-      const { conversation } = now();
-      await change(context, call.id, held => summarise(held, totals(conversation)));
+      await change(context, call.id, async held => summarise(held, await conversationsOf(held.call)));
     },
   };
 }

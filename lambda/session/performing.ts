@@ -30,7 +30,7 @@ export function performer({ stage, mind, mouth, store, emit, leave, end }: Parts
     void work.catch(error => log.error(`Could not ${what}`, error, { call: call.id }));
 
   const performers: { [K in Command['do']]: Performer<K> } = {
-    generate: ({ turn, messages }) => mind.generate(turn, messages),
+    generate: request => mind.generate(request),
     speak: ({ piece, text }) => mouth.speak(piece, text),
     clear: () => mouth.clear(),
     persist: () => store.request(),
@@ -45,7 +45,7 @@ export function performer({ stage, mind, mouth, store, emit, leave, end }: Parts
       quietly('perform a tool', performTool(context, call, settings, command).then(done));
     },
     depart({ departure }) {
-      quietly('leave the stream', depart(stage, departure, leave).finally(end));
+      quietly('leave the stream', depart(stage, departure, { stop: leave, stored: store.idle }).finally(end));
     },
   };
   return (command: Command) => (performers[command.do] as Performer<Command['do']>)(command);

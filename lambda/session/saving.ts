@@ -8,6 +8,8 @@ const ATTEMPTS_AT_THE_END = 3;
 
 export interface Saving {
   request(): void;
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>;
   /** @returns whether the latest value is stored */
   settle(): Promise<boolean>;
 }
@@ -38,12 +40,16 @@ export function saving(write: () => Promise<boolean>, onSuperseded: () => void):
     wanted = true;
     running ??= run();
   };
+  const idle = async () => {
+    while (running) await running;
+  };
   return {
     request,
+    idle,
     async settle() {
       for (let attempt = 1; attempt <= ATTEMPTS_AT_THE_END && !isSuperseded; attempt++) {
         request();
-        while (running) await running;
+        await idle();
         if (isStored) return true;
       }
       return false;

@@ -2,12 +2,14 @@
  * The conversation with everything around it: what the carrier sends goes to the transcriber and to the conversation;
  * what the conversation wants goes to the model, to the voice, to the caller and to the store.
  */
+import { isInTalk } from '../call/assisted.ts';
 import { streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import type { SavedConversation, StreamPlace } from '../store/conversations.ts';
 import type { ConversationEvent, Stepped } from '../voice/conversation.ts';
 import { isIdle } from '../voice/step.ts';
 import { fill, pieces } from '../voice/wording.ts';
+import { aborted } from './aborted.ts';
 import { type Books, bookkeeping } from './bookkeeping.ts';
 import { type CallerStream, callerStream } from './caller-stream.ts';
 import { follow, type StreamListener } from './following.ts';
@@ -55,12 +57,6 @@ export async function converse(
   }
 }
 
-const aborted = (signal: AbortSignal) =>
-  new Promise<void>(resolve => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-
 /** The parts and what ties them: events go to `talking`, commands come from it. */
 function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undefined) {
   const { context, settings, providers, keeping } = stage;
@@ -98,6 +94,7 @@ function assemble(stage: Stage, start: Stepped, saved: SavedConversation | undef
     const stt_secs = Math.round(start.conversation.usage.stt_secs + ear.seconds());
     return {
       conversation: { ...conversation, usage: { ...conversation.usage, stt_secs } },
+      assistant: settings.id,
       ...(stream.place && { place: stream.place, after: ear.heardUntil() ?? before(stream.place) }),
     };
   }
@@ -140,12 +137,12 @@ interface Parts {
 
 /** What comes of what the carrier sends, or of its silence. */
 function listenerOf({ stage, stream, mouth, ear, books, over, emit }: Parts) {
-  const { context, call } = stage;
+  const { context, call, n } = stage;
 
   async function endWithTheCall(): Promise<void> {
     while (!over.signal.aborted && !stream.isOpen) {
-      const { state } = (await context.store.calls.one(call.id)) ?? {};
-      if (state !== 'assisted') return over.abort();
+      const current = await context.store.calls.one(call.id);
+      if (!current || !isInTalk(current, n)) return over.abort();
       await context.pause(HANG_UP_LOOK_MS);
     }
   }

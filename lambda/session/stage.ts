@@ -10,6 +10,8 @@ export interface Stage {
   context: SessionContext;
   task: SessionTask;
   call: Call;
+  /** Which conversation of the call. */
+  n: number;
   settings: Assistant;
   providers: Providers;
   keeping: Keeping;

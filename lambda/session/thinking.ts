@@ -4,16 +4,15 @@
  */
 import type { Assistant } from '../voice/assistant.ts';
 import type { ConversationEvent, Message } from '../voice/conversation.ts';
-import { type LlmEvent, ProviderError } from '../voice/providers/provider.ts';
+import { type LlmEvent, ProviderError, type ToolDeclaration } from '../voice/providers/provider.ts';
 import { createSentences } from '../voice/sentences.ts';
-import { toolsOf } from '../voice/tools.ts';
 import type { Providers } from './providers.ts';
 
 /** For the first word of each attempt: together no longer than the conversation waits for an answer. */
 const FIRST_WORD_MS = [3500, 2500];
 
 export interface Thinker {
-  generate(turn: number, messages: Message[]): void;
+  generate(request: Pick<Question, 'turn' | 'messages' | 'tools'>): void;
   abort(): void;
 }
 
@@ -26,10 +25,10 @@ export function thinker(
 ): Thinker {
   let current = new AbortController();
   return {
-    generate(turn, messages) {
+    generate(request) {
       current.abort();
       current = new AbortController();
-      const question = { turn, messages, signal: current.signal };
+      const question = { ...request, signal: current.signal };
       void attempts(providers, settings, question, emit);
     },
     abort: () => current.abort(),
@@ -39,6 +38,7 @@ export function thinker(
 interface Question {
   turn: number;
   messages: Message[];
+  tools: ToolDeclaration[];
   signal: AbortSignal;
 }
 
@@ -70,7 +70,7 @@ async function attempts(
 async function ask(
   providers: Providers,
   settings: Assistant,
-  { turn, messages, signal, patienceMs }: Question & { patienceMs: number },
+  { turn, messages, tools, signal, patienceMs }: Question & { patienceMs: number },
   tell: (event: ConversationEvent) => void,
   progress: { said: boolean },
 ): Promise<Usage | undefined> {
@@ -82,7 +82,7 @@ async function ask(
   };
   let usage: Usage | undefined;
   try {
-    const request = { ...settings.llm, messages, tools: toolsOf(settings) };
+    const request = { ...settings.llm, messages, tools };
     const reply = providers.llm[settings.llm.provider](request, AbortSignal.any([signal, impatience.signal]));
     for await (const event of reply) {
       if (event.type === 'usage') {

@@ -22,6 +22,7 @@ export interface StreamPlace {
 
 export interface SavedConversation {
   conversation: Conversation;
+  assistant?: string;
   place?: StreamPlace;
   /** The last sequence of that stream that a successor need not hear. */
   after?: number;

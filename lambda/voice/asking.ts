@@ -7,6 +7,7 @@ import { fail } from './leaving.ts';
 import { messages } from './messages.ts';
 import type { Moment } from './moment.ts';
 import { openReply, speak } from './reply.ts';
+import { toolsOf } from './tools.ts';
 import { fill, pieces } from './wording.ts';
 
 const MAX_REQUESTS = 5;
@@ -38,7 +39,12 @@ function request(moment: Moment, reply: Reply): void {
   reply.open = true;
   reply.requested_at = now;
   reply.progress_at = now;
-  commands.push({ do: 'generate', turn: reply.turn, messages: messages(talk, settings, now) });
+  commands.push({
+    do: 'generate',
+    turn: reply.turn,
+    messages: messages(talk, settings, now),
+    tools: toolsOf(settings, talk),
+  });
 }
 
 /** Asks again once every tool that was called has answered. */

@@ -9,6 +9,7 @@
  */
 
 import type { AssistantEntry, Entry, Latency } from './entries.ts';
+import type { ToolDeclaration } from './providers/provider.ts';
 
 export type { AssistantEntry, CallerEntry, Entry, Latency, ToolEntry } from './entries.ts';
 
@@ -94,7 +95,12 @@ export type Departure =
   | { to: 'queue'; queue: string; reason: 'asked' | 'key' | 'limit'; note?: string; priority?: number }
   /** The assistant cannot go on: the carrier's own voice apologises, people take over. */
   | { to: 'queue'; queue: string; reason: 'failed'; detail: string }
-  | { to: 'end'; reason: 'done' | 'silence' | 'limit' };
+  | { to: 'end'; reason: 'done' | 'silence' | 'limit' }
+  /** Back to the flow that has sent the caller. `status`: what it is told, see `outcomes.ts`. */
+  | { to: 'flow'; reason: EndInFlow; status: string; detail?: string; note?: string };
+
+/** `chosen`: the model has named an outcome. */
+export type EndInFlow = 'chosen' | 'done' | 'asked' | 'key' | 'silence' | 'limit' | 'failed';
 
 export interface Conversation {
   phase: Phase;
@@ -116,7 +122,11 @@ export interface Conversation {
   wake_at?: number;
   /** Where the call goes: decided while leaving, always there once the conversation is over. */
   departure?: Departure;
+  /** Set in a flow, where the call goes on whatever the conversation comes to; the model may choose from these. */
+  outcomes?: string[];
   variables: Record<string, string>;
+  /** Those among them that were learnt here. */
+  learnt?: Record<string, string>;
   interruptions: number;
   /** The model's failures and empty replies in a row. */
   failures: number;
@@ -176,7 +186,7 @@ export type ConversationEvent =
 
 export type Command =
   /** Ask the model. Ends in `reply_done`, `reply_failed`, or is called off by `abort`. */
-  | { do: 'generate'; turn: number; messages: Message[] }
+  | { do: 'generate'; turn: number; messages: Message[]; tools: ToolDeclaration[] }
   | { do: 'run_tool'; turn: number; id: string; name: string; arguments: string }
   /** Queue a sentence for speaking; its audio ends with a checkpoint of this name. */
   | { do: 'speak'; piece: string; text: string }

@@ -3,8 +3,9 @@
  * a failure does not wait. `depart` is commanded once, and then the conversation is over.
  */
 import type { Assistant } from './assistant.ts';
-import type { Departure } from './conversation.ts';
+import type { Conversation, Departure } from './conversation.ts';
 import type { Moment } from './moment.ts';
+import { backToFlow } from './outcomes.ts';
 import { closeReply, openReply, speak } from './reply.ts';
 import { timeline } from './timeline.ts';
 import { connecting, fill, pieces } from './wording.ts';
@@ -13,17 +14,21 @@ import { connecting, fill, pieces } from './wording.ts';
 export function leave(moment: Moment, departure: Departure): void {
   const { talk } = moment;
   talk.phase = 'leaving';
-  talk.departure = departure;
+  talk.departure = wayOut(talk, departure);
   openReply(moment, 'farewell');
   sayLastWords(moment);
   moment.commands.push({ do: 'persist' });
 }
 
-/** What is said before this departure, if the model has said nothing itself. */
+/** In a flow it leads back there, whatever it is. */
+export const wayOut = ({ outcomes }: Conversation, departure: Departure): Departure =>
+  outcomes ? backToFlow(departure) : departure;
+
+/** What is said before this departure, if the model has said nothing itself. A flow has words of its own. */
 export function sayLastWords(moment: Moment): void {
   const { talk, settings } = moment;
   const { reply, departure } = talk;
-  if (!reply || !departure) return;
+  if (!reply || !departure || departure.to === 'flow') return;
   const words = departure.to === 'end' ? fill(settings.farewell, talk) : connecting(settings.language);
   for (const piece of pieces(words)) speak(moment, reply, piece);
 }
@@ -50,13 +55,13 @@ export function depart(moment: Moment, departure: Departure): void {
   talk.phase = 'over';
   delete talk.utterance;
   talk.digits = [];
-  talk.departure = departure;
-  commands.push({ do: 'persist' }, { do: 'depart', departure });
+  talk.departure = wayOut(talk, departure);
+  commands.push({ do: 'persist' }, { do: 'depart', departure: talk.departure });
 }
 
 /** A goodbye is taken back when the caller speaks on; a transfer is not. */
 export function canStay({ talk }: Moment): boolean {
-  return talk.departure?.to === 'end' && talk.departure.reason !== 'limit';
+  return talk.departure?.reason === 'done' || talk.departure?.reason === 'silence';
 }
 
 function isSaid({ talk, now }: Moment): boolean {

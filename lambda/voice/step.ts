@@ -28,6 +28,7 @@ import type { Conversation, ConversationEvent, Stepped } from './conversation.ts
 import { press } from './digits.ts';
 import { fail } from './leaving.ts';
 import { isQuiet, type Moment, momentOf } from './moment.ts';
+import { onOffer } from './outcomes.ts';
 import { pieceSent, pieceStarted, played, posted, speechBegun, speechDone, speechFailed } from './playing.ts';
 import { firstToken, replyDone, replyFailed, sentence } from './replying.ts';
 import { streamClosed, streamOpened } from './stream.ts';
@@ -67,8 +68,16 @@ const HANDLERS: Handlers = {
   tick: nothing,
 };
 
-/** A conversation that waits for its stream. */
-export function begin(settings: Assistant, variables: Record<string, string>, now: number): Conversation {
+/**
+ * A conversation that waits for its stream.
+ * @param outcomes what the flow tells apart that has sent the caller; absent where there is none
+ */
+export function begin(
+  settings: Assistant,
+  variables: Record<string, string>,
+  now: number,
+  outcomes?: string[],
+): Conversation {
   const talk: Conversation = {
     phase: 'opening',
     streamless_since: now,
@@ -77,6 +86,7 @@ export function begin(settings: Assistant, variables: Record<string, string>, no
     digits: [],
     prompts: 0,
     variables: { ...variables },
+    ...(outcomes && { outcomes: onOffer(outcomes) }),
     interruptions: 0,
     failures: 0,
     spoken: { chars: 0, ms: 0 },

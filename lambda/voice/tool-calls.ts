@@ -4,7 +4,8 @@
  */
 import { askAfterTools, awaited } from './asking.ts';
 import type { Assistant } from './assistant.ts';
-import type { ConversationEvent, Entry, Reply, ToolEntry } from './conversation.ts';
+import type { Conversation, ConversationEvent, Entry, Reply, ToolEntry } from './conversation.ts';
+import { wayOut } from './leaving.ts';
 import { changeEntries, type Moment, type Timer } from './moment.ts';
 import { replyOf } from './reply.ts';
 import { decide } from './tools.ts';
@@ -27,7 +28,7 @@ export function toolCall(moment: Moment, event: Of<'tool_call'>): void {
   reply.called += 1;
   talk.failures = 0;
   const entry = { who: 'tool', turn, request: reply.requests, at: now, id, name, arguments: given } as const;
-  const decision = decide(name, given, settings);
+  const decision = decide(name, given, settings, talk);
   if (decision.do === 'run') {
     talk.entries.push({ ...entry, result: '' });
     // Stored first: a successor must know that it was called.
@@ -35,9 +36,9 @@ export function toolCall(moment: Moment, event: Of<'tool_call'>): void {
     return;
   }
   talk.entries.push({ ...entry, ended_at: now, result: decision.result });
-  if (decision.do === 'answer') Object.assign(talk.variables, decision.variables);
+  if (decision.do === 'answer') learn(talk, decision.variables);
   else if (!talk.departure) {
-    talk.departure = decision.departure;
+    talk.departure = wayOut(talk, decision.departure);
     talk.phase = 'leaving';
   }
 }
@@ -47,8 +48,13 @@ export function toolDone(moment: Moment, { turn, id, result, variables }: Of<'to
   const { talk } = moment;
   const call = awaited(talk.entries).find(one => one.turn === turn && one.id === id);
   if (!call || talk.phase === 'over') return;
-  Object.assign(talk.variables, variables);
+  learn(talk, variables);
   answer(moment, call, result);
+}
+
+function learn(talk: Conversation, variables: Record<string, string> = {}): void {
+  talk.variables = { ...talk.variables, ...variables };
+  talk.learnt = { ...talk.learnt, ...variables };
 }
 
 /** A tool that was started and never heard of again. */

@@ -3,7 +3,8 @@
  * session. Whatever the model writes gets an answer that it can use.
  */
 import type { Assistant, BuiltInTool } from './assistant.ts';
-import type { Departure } from './conversation.ts';
+import type { Conversation, Departure } from './conversation.ts';
+import { chosenOf, FINISH, finishTool } from './outcomes.ts';
 import type { ToolDeclaration } from './providers/provider.ts';
 
 export type Decision =
@@ -59,21 +60,30 @@ const BUILT_IN: Record<BuiltInTool, BuiltIn> = {
   },
 };
 
-/** What the model is told of the tools of this assistant. */
-export function toolsOf(settings: Assistant): ToolDeclaration[] {
+type Asked = Pick<Conversation, 'outcomes'>;
+
+/** What the model is told of the tools that it has in this conversation. */
+export function toolsOf(settings: Assistant, { outcomes = [] }: Asked): ToolDeclaration[] {
   return [
-    ...settings.built_in_tools.map(name => BUILT_IN[name].declaration),
+    ...builtInTools(settings, outcomes).map(name => BUILT_IN[name].declaration),
+    ...(outcomes.length > 0 ? [finishTool(outcomes)] : []),
     ...settings.http_tools.map(({ name, description, parameters }) => ({ name, description, parameters })),
   ];
 }
 
+/** Where outcomes are on offer, one of them ends the conversation. */
+const builtInTools = ({ built_in_tools }: Assistant, outcomes: string[]): BuiltInTool[] =>
+  outcomes.length > 0 ? built_in_tools.filter(name => name !== 'end_call') : built_in_tools;
+
 /** @param text the arguments as the model wrote them */
-export function decide(name: string, text: string, settings: Assistant): Decision {
-  const builtIn = settings.built_in_tools.find(one => one === name);
+export function decide(name: string, text: string, settings: Assistant, { outcomes = [] }: Asked): Decision {
+  const builtIn = builtInTools(settings, outcomes).find(one => one === name);
   const http = settings.http_tools.some(tool => tool.name === name);
-  if (!builtIn && !http) return answer(`error: there is no tool ${JSON.stringify(name)}`);
+  const finishes = name === FINISH && outcomes.length > 0;
+  if (!builtIn && !http && !finishes) return answer(`error: there is no tool ${JSON.stringify(name)}`);
   const given = parseArguments(text);
   if (!given) return answer('error: the arguments are not a JSON object');
+  if (finishes) return finish(given, outcomes);
   return builtIn ? BUILT_IN[builtIn].decide(given, settings) : { do: 'run' };
 }
 
@@ -99,6 +109,12 @@ function transfer({ queue, reason, priority }: Arguments, settings: Assistant): 
     ...(priority !== undefined && { priority }),
   };
   return { do: 'leave', result: 'ok', departure };
+}
+
+function finish({ outcome }: Arguments, outcomes: string[]): Decision {
+  const status = chosenOf(outcome, outcomes);
+  if (status === undefined) return answer(`error: the outcome must be one of ${JSON.stringify(outcomes)}`);
+  return { do: 'leave', result: 'ok', departure: { to: 'flow', reason: 'chosen', status } };
 }
 
 /** Some models leave out the outer `variables`. */

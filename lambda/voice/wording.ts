@@ -15,11 +15,12 @@ export function connecting(language: string): string {
   return CONNECTING[language.split('-')[0] ?? ''] ?? CONNECTING.en ?? '';
 }
 
-/** `${name}` becomes the variable of the call, or nothing. */
+/** `${name}` becomes the variable of the call, or nothing; a flow's own may be named without their prefix. */
 export function fill(text: string, { variables }: Pick<Conversation, 'variables'>): string {
-  return text.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_all, name: string) =>
-    Object.hasOwn(variables, name) ? (variables[name] ?? '') : '',
-  );
+  return text.replace(/\$\{\s*([\w.-]+)\s*\}/g, (_all, name: string) => {
+    const known = [name, `voipbin.${name}`].find(one => Object.hasOwn(variables, one));
+    return known === undefined ? '' : (variables[known] ?? '');
+  });
 }
 
 /** A text as the pieces in which it is spoken. */

@@ -1,11 +1,15 @@
 /**
  * A call that is with an assistant: its stream ends, for whatever reason, and the carrier asks here what comes next.
- * Where the call goes the session has noted before; an end that nobody noted is a failure, and people take over.
+ * Where the call goes the session has noted before; an end that nobody noted is a failure, and people take over. In a
+ * flow the caller is back there in any case.
  */
 import { assistantOf } from '../app/assistants.ts';
 import { type Context, completeQueue, queueOf } from '../app/context.ts';
 import * as move from '../call/assisted.ts';
 import type { Call, Reply } from '../call/call.ts';
+import { isAway } from '../call/in-flow.ts';
+import type { Held } from '../call/transitions.ts';
+import { streamName } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
@@ -25,8 +29,9 @@ export async function assistantDone(context: Context, at: Continuation): Promise
     `assistant-done:${at.step}`,
     async (held, _, now) => {
       if (held.call.state !== 'assisted') return { held, reply: inStep(held.call) };
+      if (isAway(held.call, 'conversed')) return backInFlow(context, held, now);
       const departure = held.call.departure ?? (await unexpected(context, held.call));
-      if (departure.to === 'end')
+      if (departure.to !== 'queue')
         return { held: move.sayGoodbye(held, now), reply: { kind: 'hang_up' } } satisfies Move;
       const queue = await existingQueue(context, departure.queue);
       const leaving = move.noteDeparture(held, departure);
@@ -34,6 +39,14 @@ export async function assistantDone(context: Context, at: Continuation): Promise
     },
   );
   return document;
+}
+
+async function backInFlow(context: Context, held: Held, now: number): Promise<Move> {
+  const { call } = held;
+  const departure = call.departure ?? (await unexpected(context, call));
+  const saved = await context.store.conversations.load(streamName(call.id, 'talk', move.talkOf(call)));
+  const learnt = saved?.conversation.learnt ?? {};
+  return { held: move.returnToFlow(held, departure, learnt, now), reply: { kind: 'go', to: 'flow' } };
 }
 
 const wayTo = (departure: ToQueue): Reply =>
@@ -44,7 +57,7 @@ const wayTo = (departure: ToQueue): Reply =>
 /** The stream broke for good, or no session ever spoke. */
 async function unexpected(context: Context, { id, assistant = '' }: Call): Promise<ToQueue> {
   const { queue } = await assistantOf(context, assistant);
-  log.warn('A call left its assistant without a word from it; people take over', { call: id });
+  log.warn('A call left its assistant without a word from it', { call: id });
   return { to: 'queue', queue, reason: 'failed', detail: 'stream_ended' };
 }
 

@@ -130,6 +130,7 @@ describe('a call record', () => {
       assisted_at: null,
       departure: null,
       variables: {},
+      conversations: [],
       transcript: [],
       usage: null,
     });

@@ -103,11 +103,12 @@ describe('placing a call', () => {
   it.each([
     ['to', { to: '12345' }, 'E.164'],
     ['to', { to: '+918000000000' }, 'cannot call itself'],
-    ['queue', { assistant: undefined }, 'is missing; name either a queue or an assistant'],
-    ['queue', { queue: 'default' }, 'cannot be given together with an assistant'],
+    ['queue', { assistant: undefined }, 'is missing; name a queue, an assistant or a flow'],
+    ['queue', { queue: 'default' }, 'cannot be given together with another target'],
     ['assistant', { assistant: 'nobody' }, 'no assistant'],
     ['queue', { assistant: undefined, queue: 'nowhere' }, 'no queue'],
-    ['flow', { flow: 'x' }, 'not available in this version'],
+    ['flow', { assistant: undefined, flow: 'x' }, 'no flow "x" is published'],
+    ['queue', { flow: 'x' }, 'cannot be given together with another target'],
     ['variables.a b', { variables: { 'a b': '1' } }, 'letters, digits'],
     ['ring_timeout_secs', { ring_timeout_secs: 600 }, 'at most 120'],
     ['machine_detection', { machine_detection: 'true' }, '"hangup"'],
@@ -203,9 +204,11 @@ describe('the record of a conversation', () => {
 
   it('has the counters of the end, once it is summed up', async () => {
     const id = await talk();
-    const final = { ...CONVERSATION.usage, stt_secs: 60, turns: 7, interruptions: 2 };
-    await change(context, id, held => summarise(held, final));
-    expect((await api(`GET /calls/${id}`)).body.usage).toEqual(final);
+    const final = { ...CONVERSATION.usage, stt_secs: 60 };
+    await change(context, id, held => summarise(held, [{ ...CONVERSATION, usage: final, interruptions: 2 }]));
+    await change(context, id, (held, queue, now) => hangUp(held, {}, queue, now));
+    const { usage } = (await api(`GET /calls/${id}`)).body;
+    expect(usage).toEqual({ ...final, turns: 1, interruptions: 2 });
   });
 
   it('answers to the name that the carrier has for the call, and is erased by it', async () => {

@@ -17,6 +17,7 @@ import { NOW, queue } from '../queue/fixtures.ts';
 import { AT, QUEUE } from './moves.ts';
 
 const heard = noteAnswered(AT.assisted, NOW + 1000);
+const SETTINGS = assistantDefaults('default', { prompt: '', model: 'm', tts_voice: 'v' });
 const LATER = NOW + 60_000;
 
 const queued = (held: Held, choices = {}) => joinQueue(held, queue(choices), LATER).call;
@@ -69,14 +70,16 @@ describe('a call with an assistant', () => {
     });
     const asked: Entry = { who: 'caller', at: NOW, ended_at: NOW, text: 'Well?' };
     const entries = [said('greeting', 1), asked, said('reply', 2), said('reply', 2), said('prompt', 3)];
-    const settings = assistantDefaults('default', { prompt: '', model: 'm', tts_voice: 'v' });
     const all = [...entries, asked, said('reply', 4), said('farewell', 5)];
-    expect(totals({ ...begin(settings, {}, NOW), turn: 5, entries: all }).turns).toBe(2);
+    expect(totals({ ...begin(SETTINGS, {}, NOW), turn: 5, entries: all }).turns).toBe(2);
   });
 
   test('may be summed up after its end', () => {
-    const ai = { stt_secs: 9, llm_input_tokens: 1, llm_output_tokens: 2, tts_chars: 3 };
-    const summed = summarise(AT.ended, { ...ai, turns: 4, interruptions: 1 });
-    expect(summed.call).toMatchObject({ state: 'ended', ai: { turns: 4 } });
+    const usage = { stt_secs: 9, llm_input_tokens: 1, llm_output_tokens: 2, tts_chars: 3 };
+    const conversation = { ...begin(SETTINGS, {}, NOW), usage, interruptions: 1 };
+    const ai = { ...usage, turns: 0, interruptions: 1 };
+    expect(summarise(AT.ended, [conversation]).call).toMatchObject({ state: 'ended', ai });
+    const twice = { stt_secs: 18, llm_input_tokens: 2, llm_output_tokens: 4, tts_chars: 6, interruptions: 2 };
+    expect(summarise(AT.ended, [conversation, conversation]).call.ai).toMatchObject(twice);
   });
 });

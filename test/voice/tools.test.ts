@@ -16,8 +16,8 @@ const result = (turn: number, text: string, id = 'call-lookup') =>
 
 test('the model knows the built-in tools that the owner left, and the owner’s own', () => {
   const settings = assistant({ built_in_tools: ['end_call'], ...withLookup });
-  expect(toolsOf(settings).map(({ name }) => name)).toEqual(['end_call', 'lookup']);
-  expect(toolsOf(settings)[1]).toEqual({
+  expect(toolsOf(settings, {}).map(({ name }) => name)).toEqual(['end_call', 'lookup']);
+  expect(toolsOf(settings, {})[1]).toEqual({
     name: 'lookup',
     description: lookup.description,
     parameters: lookup.parameters,

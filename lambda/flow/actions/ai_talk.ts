@@ -26,7 +26,7 @@ const option = z
 
 export const aiTalk = action({
   type: 'ai_talk',
-  does: 'The caller talks to the assistant for at most duration seconds, in language; then the flow goes on. The outcome that the assistant chose is voipbin.aicall.status, else it is completed, timeout, error or hangup; what the assistant has learnt are variables.',
+  does: 'The caller talks to the assistant for at most duration seconds, in language; then the flow goes on. The outcome that the assistant chose is voipbin.aicall.status and voipbin.aicall.intent; else the status is completed, timeout (also when the caller stays silent), transfer (the caller asked for a person), error or hangup. What the assistant has learnt are variables.',
   differs:
     'The outcomes on offer are the ones that the next branch on voipbin.aicall.status names, or the list outcomes. assistance_type "team" is refused.',
   needs: 'call',
@@ -54,13 +54,18 @@ export const aiTalk = action({
   resume({ state }, _, event) {
     if (event.type !== 'conversed') return on();
     const fits = setVariables(state, event.variables ?? {});
-    setResult(state, { [AI_STATUS]: event.status });
+    setResult(state, { [AI_STATUS]: event.status, [AI_INTENT]: intentOf(event.status) });
     return on(fits ? event.status : `${event.status}; ${TOO_MANY}`);
   },
   failed: ({ state }) => {
     setResult(state, { [AI_STATUS]: 'error' });
   },
 });
+
+/** How a conversation may end without an outcome. */
+const ENDINGS = ['completed', 'timeout', 'transfer', 'error', 'hangup'];
+
+const intentOf = (status: string) => (ENDINGS.includes(status) ? '' : status);
 
 interface Named {
   assistance_id?: string | undefined;

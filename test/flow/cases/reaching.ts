@@ -100,13 +100,13 @@ export const reaching: Cases = {
       option: { assistance_type: 'ai', assistance_id: 'helper', ai_id: 'old' },
       effects: [{ do: 'converse', assistant: 'helper', outcomes: [] }],
       told: { type: 'conversed', status: 'completed', variables: { order: '7' } },
-      sets: { 'voipbin.aicall.status': 'completed', order: '7' },
+      sets: { 'voipbin.aicall.status': 'completed', 'voipbin.aicall.intent': '', order: '7' },
     },
     {
       option: { ai_id: 'helper', outcomes: ['sales'] },
       effects: [{ do: 'converse', outcomes: ['sales'] }],
       told: { type: 'conversed', status: 'sales' },
-      sets: { 'voipbin.aicall.status': 'sales' },
+      sets: { 'voipbin.aicall.status': 'sales', 'voipbin.aicall.intent': 'sales' },
     },
   ],
 };
