@@ -78,22 +78,37 @@ export const isoOrNull = (ms: number | undefined) => (ms === undefined ? null : 
 /** Seconds with one decimal. */
 export const seconds = (ms: number) => Math.round(ms / 100) / 10;
 
-/** Where a call or a number leads: to exactly one of the two. */
+/** A flow by its id, or by its name. */
+export const flowName = z
+  .string()
+  .check(z.minLength(1), z.maxLength(128), z.describe('The id of a flow, or its name'));
+
+/** Where a call or a number leads: to exactly one of the three. */
 export interface Target {
   queue?: string | undefined;
   assistant?: string | undefined;
+  flow?: string | undefined;
 }
+
+export const target = {
+  queue: z.optional(slug),
+  assistant: z.optional(slug),
+  flow: z.optional(flowName),
+};
+
+const given = ({ queue, assistant, flow }: Target): number =>
+  [queue, assistant, flow].filter(one => one !== undefined).length;
 
 /** Looked at whatever else is wrong, so that one answer tells everything. */
 const always = { path: ['queue'], when: ({ value }: { value: unknown }) => value?.constructor === Object };
 
-export const eitherOr = [
-  z.refine<Target>(({ queue, assistant }) => queue !== undefined || assistant !== undefined, {
+export const oneTarget = [
+  z.refine<Target>(to => given(to) > 0, {
     ...always,
-    error: 'is missing; name either a queue or an assistant',
+    error: 'is missing; name a queue, an assistant or a flow',
   }),
-  z.refine<Target>(({ queue, assistant }) => queue === undefined || assistant === undefined, {
+  z.refine<Target>(to => given(to) < 2, {
     ...always,
-    error: 'cannot be given together with an assistant; name one of them, not both',
+    error: 'cannot be given together with another target; name one queue, assistant or flow',
   }),
 ] as const;

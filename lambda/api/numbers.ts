@@ -1,35 +1,27 @@
-/** Numbers: where a dialled number leads, to a queue or to an assistant. One without an entry leads to the default queue. */
+/** Numbers: where a dialled number leads, to a queue, an assistant or a flow. One without an entry leads to the default queue. */
 import * as z from 'zod/mini';
 import type { Context } from '../app/context.ts';
 import { e164 } from '../platform/numbers.ts';
 import type { NumberEntry } from '../queue/entry.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import { requireAssistant } from './assistants.ts';
-import { eitherOr, named, numberInPath, slug, type Target } from './fields.ts';
+import { named, numberInPath, oneTarget, type Target, target } from './fields.ts';
+import { requireFlow } from './flows.ts';
 import { operation } from './operation.ts';
 import { conflict, invalid, notFound } from './problem.ts';
 import { requireQueues } from './queues.ts';
 
-const later = z.optional(
-  z.never('is not available in this version; lead the number to a queue or an assistant'),
-);
-
-const target = { queue: z.optional(slug), assistant: z.optional(slug) };
-
 const numberSchema = named('NumberEntry', z.strictObject({ number: e164, ...target }));
-const creation = named(
-  'NewNumberEntry',
-  z.strictObject({ number: e164, ...target, flow: later }).check(...eitherOr),
-);
+const creation = named('NewNumberEntry', z.strictObject({ number: e164, ...target }).check(...oneTarget));
 const replacement = named(
   'NumberTarget',
-  z.strictObject({ number: z.optional(e164), ...target, flow: later }).check(...eitherOr),
+  z.strictObject({ number: z.optional(e164), ...target }).check(...oneTarget),
 );
 const path = z.strictObject({ id: numberInPath });
 
 export const createNumber = operation({
   id: 'createNumber',
-  summary: 'Lead a number to a queue or to an assistant',
+  summary: 'Lead a number to a queue, an assistant or a flow',
   body: creation,
   answers: { 201: numberSchema },
   problems: [409],
@@ -65,8 +57,9 @@ export const getNumber = operation({
 
 export const putNumber = operation({
   id: 'putNumber',
-  summary: 'Lead a number to a queue or to an assistant, whether or not it led somewhere before',
-  description: 'A `number` in the body must agree with the path.',
+  summary: 'Lead a number to a queue, an assistant or a flow, whether or not it led somewhere before',
+  description:
+    'A `number` in the body must agree with the path. A flow that is named by its name is kept by its id.',
   path,
   body: replacement,
   answers: { 200: numberSchema, 201: numberSchema },
@@ -93,8 +86,13 @@ export const deleteNumber = operation({
   },
 });
 
-/** @throws a 400 problem when there is no such queue or assistant */
-async function entryOf(context: Context, number: string, { queue, assistant }: Target): Promise<NumberEntry> {
+/** @throws a 400 problem when there is no such queue, assistant or published flow */
+async function entryOf(
+  context: Context,
+  number: string,
+  { queue, assistant, flow }: Target,
+): Promise<NumberEntry> {
+  if (flow !== undefined) return { number, flow: (await requireFlow(context, flow)).id };
   if (assistant !== undefined) {
     await requireAssistant(context, assistant);
     return { number, assistant };

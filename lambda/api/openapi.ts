@@ -50,7 +50,10 @@ export function document(operations: Readonly<Record<string, Operation>>, url: s
   };
 }
 
-function describe(route: string, { id, summary, description, path, query, body, ...rest }: Operation) {
+function describe(
+  route: string,
+  { id, summary, description, path, query, body, bodyMayMiss, ...rest }: Operation,
+) {
   const open = (OPEN_ROUTES as readonly string[]).includes(route);
   const expected: ProblemStatus[] = [400, ...(rest.problems ?? []), 500, 503];
   return {
@@ -59,7 +62,7 @@ function describe(route: string, { id, summary, description, path, query, body, 
     ...(description && { description }),
     ...(open && { security: [] }),
     parameters: [...parameters('path', path), ...parameters('query', query)],
-    ...(body && { requestBody: { required: true, content: json(body) } }),
+    ...(body && { requestBody: { required: bodyMayMiss !== true, content: json(body) } }),
     responses: {
       ...Object.fromEntries(
         Object.entries(rest.answers).map(([status, schema]) => [status, success(status, schema)]),

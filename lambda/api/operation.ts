@@ -4,7 +4,9 @@
  */
 import * as z from 'zod/mini';
 import type { Context } from '../app/context.ts';
-import { type FieldError, invalid, type ProblemStatus } from './problem.ts';
+import { type Complaint, complaintsOf, inWords } from '../platform/complaints.ts';
+import { invalid, type ProblemStatus } from './problem.ts';
+import type { BodyLimits } from './request.ts';
 
 export type Shape = z.ZodMiniObject;
 
@@ -29,6 +31,10 @@ interface Description {
   answers: Record<number, z.ZodMiniType | null>;
   /** Beside those that any request can meet. */
   problems?: ProblemStatus[];
+  /** In bytes, where it is not what every request may have. */
+  largestBody?: number;
+  /** A request without one counts as one with `{}`. */
+  bodyMayMiss?: boolean;
 }
 
 /** What `operation` is given. A part that is left out takes nothing: any field in it is refused. */
@@ -36,6 +42,8 @@ interface Definition<P extends Shape, Q extends Shape, B extends Shape> extends 
   path?: P;
   query?: Q;
   body?: B;
+  /** Looks the body through in place of its schema, which then only describes it. */
+  problemsOf?(body: unknown): Complaint[];
   handle(context: Context, input: Input<z.infer<P>, z.infer<Q>, z.infer<B>>): Promise<Answer>;
 }
 
@@ -44,7 +52,10 @@ export interface Operation extends Description {
   query?: Shape;
   body?: Shape;
   /** Check the input, then handle it. `body` is asked for only where the operation takes one. */
-  run(context: Context, raw: { path: unknown; query: unknown; body(): unknown }): Promise<Answer>;
+  run(
+    context: Context,
+    raw: { path: unknown; query: unknown; body(limits?: BodyLimits): unknown },
+  ): Promise<Answer>;
 }
 
 type Nothing = z.ZodMiniObject<Record<string, never>>;
@@ -53,64 +64,26 @@ const nothing = z.strictObject({});
 export function operation<P extends Shape = Nothing, Q extends Shape = Nothing, B extends Shape = Nothing>(
   definition: Definition<P, Q, B>,
 ): Operation {
-  const { path = nothing, query = nothing, body } = definition;
+  const { path = nothing, query = nothing, body, largestBody, bodyMayMiss } = definition;
+  const checked = (given: unknown): unknown => {
+    if (!definition.problemsOf) return body && check(body, given);
+    const problems = definition.problemsOf(given);
+    if (problems.length > 0) throw invalid(problems);
+    return given;
+  };
   return {
     ...definition,
     run: (context, raw) =>
       definition.handle(context, {
         path: check(path, raw.path) as z.infer<P>,
         query: check(query, raw.query) as z.infer<Q>,
-        body: (body && check(body, raw.body())) as z.infer<B>,
+        body: (body && checked(raw.body({ largest: largestBody, mayMiss: bodyMayMiss }))) as z.infer<B>,
       }),
   };
 }
 
 function check(schema: Shape, value: unknown): unknown {
-  const parsed = schema.safeParse(value, { error: complaint });
+  const parsed = schema.safeParse(value, { error: inWords });
   if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.flatMap(fieldErrors));
-}
-
-/** One complaint for each field; an unknown field is named as the field that it is. */
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const field = issue.path.join('.');
-  if (issue.code !== 'unrecognized_keys') return [{ field, message: issue.message }];
-  return issue.keys.map(key => ({
-    field: field === '' ? key : `${field}.${key}`,
-    message: 'is not known here; leave it out, or correct its spelling',
-  }));
-}
-
-/** What a schema does not say in its own words. */
-function complaint(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `${issue.input === undefined ? 'is missing; it ' : ''}must be ${NAMES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `must be one of ${issue.values.map(value => JSON.stringify(value)).join(', ')}`;
-    case 'invalid_key':
-      return issue.issues[0]?.message;
-    case 'too_small':
-      return `must ${bound(issue.origin, 'at least', issue.minimum)}`;
-    case 'too_big':
-      return `must ${bound(issue.origin, 'at most', issue.maximum)}`;
-    default:
-      return undefined;
-  }
-}
-
-const NAMES: Record<string, string> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a JSON object',
-};
-
-function bound(origin: string, word: string, limit: number | bigint): string {
-  const plural = Number(limit) !== 1;
-  if (origin === 'string') return `have ${word} ${limit} character${plural ? 's' : ''}`;
-  if (origin === 'array') return `have ${word} ${limit} ${plural ? 'entries' : 'entry'}`;
-  return `be ${word} ${limit}`;
+  throw invalid(parsed.error.issues.flatMap(issue => complaintsOf(issue)));
 }

@@ -8,14 +8,25 @@ import {
   listAssistants,
   putAssistant,
 } from './assistants.ts';
+import { cancelCallback, createCallback, getCallback, listCallbacks } from './callbacks.ts';
 import { eraseCall, getCall, listCalls } from './calls.ts';
+import {
+  createFlow,
+  deleteFlow,
+  getFlow,
+  listFlows,
+  listFlowVersions,
+  publishFlow,
+  putFlow,
+} from './flows.ts';
 import { createNumber, deleteNumber, getNumber, listNumbers, putNumber } from './numbers.ts';
 import type { Operation } from './operation.ts';
 import { placeCall } from './place-call.ts';
 import { queueMetrics } from './queue-metrics.ts';
 import { queueStatus } from './queue-status.ts';
 import { createQueue, deleteQueue, getQueue, listQueues, putQueue } from './queues.ts';
-import { health, openapi } from './service.ts';
+import { flowSchema, health, openapi } from './service.ts';
+import { simulateFlow } from './simulate-flow.ts';
 
 type Route = (typeof CONTROL_ROUTES)[number] | (typeof OPEN_ROUTES)[number];
 
@@ -42,10 +53,23 @@ export const operations: Readonly<Record<Route, Operation>> = {
   'GET /assistants/{id}': getAssistant,
   'PUT /assistants/{id}': putAssistant,
   'DELETE /assistants/{id}': deleteAssistant,
+  'POST /flows': createFlow,
+  'GET /flows': listFlows,
+  'GET /flows/{id}': getFlow,
+  'PUT /flows/{id}': putFlow,
+  'DELETE /flows/{id}': deleteFlow,
+  'GET /flows/{id}/versions': listFlowVersions,
+  'POST /flows/{id}/publish': publishFlow,
+  'POST /flows/{id}/simulate': simulateFlow,
+  'POST /callbacks': createCallback,
+  'GET /callbacks': listCallbacks,
+  'GET /callbacks/{id}': getCallback,
+  'DELETE /callbacks/{id}': cancelCallback,
   'POST /calls': placeCall,
   'GET /calls': listCalls,
   'GET /calls/{id}': getCall,
   'DELETE /calls/{id}': eraseCall,
   'GET /health': health,
   'GET /openapi.json': openapi(() => operations),
+  'GET /flow-schema.json': flowSchema,
 };

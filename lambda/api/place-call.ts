@@ -1,4 +1,4 @@
-/** Calls that we place: a phone rings, and whoever answers meets an assistant or waits in a queue. */
+/** Calls that we place: a phone rings, and whoever answers meets an assistant, waits in a queue or is led by a flow. */
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Context } from '../app/context.ts';
@@ -6,21 +6,14 @@ import { placeCall as place } from '../app/place-call.ts';
 import { e164 } from '../platform/numbers.ts';
 import { requireAssistant } from './assistants.ts';
 import { callSchema, callView } from './call-view.ts';
-import { eitherOr, named, slug, whole } from './fields.ts';
+import { named, oneTarget, target, whole } from './fields.ts';
+import { firstVariables } from './first-variables.ts';
+import { requireFlow } from './flows.ts';
 import { operation } from './operation.ts';
 import { invalid } from './problem.ts';
 import { requireQueues } from './queues.ts';
 
 const RING_TIMEOUT_SECS = 45;
-
-const later = z.optional(z.never('is not available in this version; name a queue or an assistant'));
-
-const variables = z
-  .record(
-    z.string().check(z.regex(/^\w{1,64}$/, 'must be 1 to 64 letters, digits or underscores')),
-    z.string().check(z.maxLength(1000)),
-  )
-  .check(z.refine(given => Object.keys(given).length <= 50, 'must have at most 50 entries'));
 
 const order = named(
   'NewCall',
@@ -28,14 +21,12 @@ const order = named(
     .strictObject({
       to: e164,
       from: z.optional(e164),
-      assistant: z.optional(slug),
-      queue: z.optional(slug),
-      flow: later,
-      variables: z.optional(variables),
+      ...target,
+      variables: z.optional(firstVariables),
       ring_timeout_secs: z.optional(whole(5, 120)),
       machine_detection: z.optional(z.enum(['hangup', 'off'])),
     })
-    .check(...eitherOr),
+    .check(...oneTarget),
 );
 
 export const placeCall = operation({
@@ -49,6 +40,7 @@ export const placeCall = operation({
     const { to, assistant, queue, variables } = body;
     const from = lineFor(context, to, body.from);
     if (assistant !== undefined) await requireAssistant(context, assistant);
+    const flow = body.flow === undefined ? undefined : await requireFlow(context, body.flow);
     if (queue !== undefined) await requireQueues(context, [{ field: 'queue', id: queue }]);
     const call = await place(context, {
       id: randomUUID(),
@@ -56,21 +48,22 @@ export const placeCall = operation({
       to,
       ...(assistant !== undefined && { assistant }),
       ...(queue !== undefined && { queue }),
+      ...(flow !== undefined && { flow: { id: flow.id } }),
       ...(variables !== undefined && { variables }),
       ring_timeout_secs: body.ring_timeout_secs ?? RING_TIMEOUT_SECS,
       detectMachines: body.machine_detection !== 'off',
     });
-    return { status: 201, body: callView(call, undefined, context.now()) };
+    return { status: 201, body: callView(call, [], context.now()) };
   },
 });
 
-/** @throws a 400 problem when there is no line to call from, or it would call itself */
-function lineFor({ settings }: Context, to: string, given: string | undefined): string {
+/** @throws a 400 problem when there is no line to call from, or it would call itself, named by `field` */
+export function lineFor({ settings }: Context, to: string, given: string | undefined, field = 'to'): string {
   const from = given ?? settings.FROM_NUMBER;
   if (from === '')
     throw invalid([
       { field: 'from', message: 'is missing, and the setting FROM_NUMBER names no line to call from' },
     ]);
-  if (from === to) throw invalid([{ field: 'to', message: 'is the line itself; it cannot call itself' }]);
+  if (from === to) throw invalid([{ field, message: 'is the line itself; it cannot call itself' }]);
   return from;
 }

@@ -1,27 +1,21 @@
 /** Refusals of the App API: what is wrong and what to do about it, never anything internal. */
+import type { Complaint } from '../platform/complaints.ts';
 import type { ProblemStatus as AnyStatus } from '../platform/problem.ts';
 
 /** A key that does not fit is refused before a request comes here. */
 export type ProblemStatus = Exclude<AnyStatus, 403>;
 
-/** One place of the request and what is wrong with it. */
-export interface FieldError {
-  /** `queues.0`, `from`; empty for the body as a whole. */
-  field: string;
-  message: string;
-}
-
 /** Thrown anywhere below `serve`, which makes the answer of it. */
 export class Problem extends Error {
   override name = 'Problem';
   readonly status: ProblemStatus;
-  readonly errors: FieldError[];
+  readonly errors: Complaint[];
   readonly headers: Record<string, string>;
 
   constructor(
     status: ProblemStatus,
     detail: string,
-    { errors = [], headers = {} }: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+    { errors = [], headers = {} }: { errors?: Complaint[]; headers?: Record<string, string> } = {},
   ) {
     super(detail);
     this.status = status;
@@ -36,7 +30,7 @@ export class Problem extends Error {
 }
 
 /** 400 for fields of the request; the detail repeats the first complaint so that it stands alone. */
-export function invalid(errors: FieldError[]): Problem {
+export function invalid(errors: Complaint[]): Problem {
   const said = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
   return new Problem(400, `Put these right and send the request again. ${said.join('; ')}.`, { errors });
 }

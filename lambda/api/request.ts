@@ -8,15 +8,24 @@ export interface Request {
   /** The parameters of the path. */
   path: Record<string, string>;
   query: Record<string, string>;
-  /** The JSON body, whatever type it is sent as. Throws a `Problem` for what is too large or not JSON. */
-  body(): unknown;
+  /**
+   * The JSON body, whatever type it is sent as. Throws a `Problem` for what is too large, or not JSON.
+   */
+  body(limits?: BodyLimits): unknown;
+}
+
+export interface BodyLimits {
+  /** Bytes. */
+  largest?: number | undefined;
+  /** None counts as `{}`. */
+  mayMiss?: boolean | undefined;
 }
 
 export function requestOf(event: APIGatewayProxyEventV2): Request {
   return {
     path: decoded(event.pathParameters ?? {}),
     query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
-    body: () => jsonBody(event),
+    body: limits => jsonBody(event, limits),
   };
 }
 
@@ -33,10 +42,12 @@ function plain(text: string): string {
   }
 }
 
-function jsonBody(event: APIGatewayProxyEventV2): unknown {
+function jsonBody(event: APIGatewayProxyEventV2, limits: BodyLimits = {}): unknown {
+  const { largest = LARGEST_BODY, mayMiss = false } = limits;
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > LARGEST_BODY)
-    throw new Problem(400, `The body has ${bytes.length} bytes; send at most ${LARGEST_BODY}.`);
+  if (bytes.length > largest)
+    throw new Problem(400, `The body has ${bytes.length} bytes; send at most ${largest}.`);
+  if (bytes.length === 0 && mayMiss) return {};
   if (bytes.length === 0)
     throw new Problem(
       400,

@@ -8,9 +8,10 @@ import { isTarget } from './flow.ts';
 import type { Moment, Next } from './moment.ts';
 import type { Wait } from './state.ts';
 
-/** An id of something else than an action that an option names, and where in the option. */
+/** What an option needs that stands elsewhere, and where in the option it says so. */
 export interface Reference {
-  kind: 'flow' | 'queue' | 'assistant';
+  /** `id` is an id, that of a flow may be a name; a URL that we shall call; or a setting of the deployment. */
+  kind: 'flow' | 'queue' | 'assistant' | 'address' | 'setting';
   path: string;
   id: string;
 }
@@ -29,6 +30,8 @@ export interface Definition<S extends z.ZodMiniType> {
   /** What a failure without an error target leads to. */
   onFailure: 'go_on' | 'fall_back';
   option: S;
+  /** The option that holds the actions of another call. */
+  inner?: string;
   /** Options in which `${...}` is left as it stands. */
   verbatim?: readonly string[];
   /** Options in which a variable's text must be escaped. */

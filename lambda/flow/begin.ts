@@ -10,7 +10,7 @@ import { entryOf } from './registry.ts';
 import type { Wait } from './state.ts';
 import { substituted } from './variables.ts';
 
-const LONGEST_OPTION = 100_000;
+export const LONGEST_OPTION = 100_000;
 
 export function begin(moment: Moment): Next {
   const action = currentAction(moment);

@@ -19,6 +19,8 @@ export interface Flow {
   id: string;
   version: number;
   name: string;
+  /** Its owner's note. */
+  detail?: string | undefined;
   actions: Action[];
   /** The flow that begins when this one has ended, however it ended, without a caller on the line. */
   on_complete_flow_id?: string | undefined;
@@ -31,11 +33,17 @@ export interface Flow {
 export type Flows = (id: string, version: number) => Flow | undefined;
 
 export const LONGEST_FLOW = 500;
+/** Bytes of its JSON: an item of the store takes 400 KB. */
+export const LARGEST_FLOW = 256 * 1024;
+/** Lists and objects within an option; what is nested deeper would exhaust whoever walks through it. */
+const DEEPEST_OPTION = 40;
 
 export const actionSchema = z.strictObject({
   id: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   type: z.string().check(z.minLength(1), z.maxLength(64)),
-  option: z.optional(z.record(z.string(), z.unknown())),
+  option: z.optional(
+    z.record(z.string(), z.unknown()).check(z.refine(given => isFlat(given), 'is nested too deeply')),
+  ),
   next_id: z.optional(z.string().check(z.maxLength(128))),
   on_error_target_id: z.optional(z.string().check(z.maxLength(128))),
 });
@@ -46,3 +54,14 @@ export const actionsSchema = z.array(actionSchema).check(z.maxLength(LONGEST_FLO
 /** What VoIPBin writes for "no action": empty or its zero UUID. */
 export const isTarget = (id: string | undefined): id is string =>
   id !== undefined && id !== '' && id !== '00000000-0000-0000-0000-000000000000';
+
+export function isFlat(given: unknown): boolean {
+  let level: unknown[] = [given];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST_OPTION) return false;
+    level = level
+      .filter(one => typeof one === 'object' && one !== null)
+      .flatMap(one => Object.values(one as object));
+  }
+  return true;
+}

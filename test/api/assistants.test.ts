@@ -154,10 +154,10 @@ describe('a number', () => {
   });
 
   it.each([
-    ['queue', {}, 'is missing; name either a queue or an assistant'],
-    ['queue', { queue: 'default', assistant: 'default' }, 'cannot be given together with an assistant'],
+    ['queue', {}, 'is missing; name a queue, an assistant or a flow'],
+    ['queue', { queue: 'default', assistant: 'default' }, 'cannot be given together with another target'],
     ['assistant', { assistant: 'nobody' }, 'PUT /assistants/nobody'],
-    ['flow', { assistant: 'default', flow: 'x' }, 'not available in this version'],
+    ['queue', { assistant: 'default', flow: 'x' }, 'cannot be given together with another target'],
   ])('is refused with a bad %s: %j', async (field, body, message) => {
     const reply = await put(body);
     expect(reply.status).toBe(400);

@@ -118,7 +118,7 @@ describe('numbers', () => {
   it.each([
     ['queue', { queue: 'suport' }, 'no queue "suport"'],
     ['queue', {}, 'is missing'],
-    ['flow', { flow: 'welcome' }, 'not available in this version'],
+    ['flow', { flow: 'welcome' }, 'no flow "welcome" is published'],
     ['number', { queue: 'sales', number: '+918000000001' }, 'as in the path'],
     ['qeue', { qeue: 'sales' }, 'not known'],
   ])('refuse a bad %s: %j', async (field, body, message) => {

@@ -38,12 +38,14 @@ export const call = action({
   needs: 'nothing',
   onFailure: 'go_on',
   option,
+  inner: 'actions',
   verbatim: ['actions'],
   references: ({ flow_id }) => (isTarget(flow_id) ? [{ kind: 'flow', path: 'flow_id', id: flow_id }] : []),
   begin(moment, { source, destinations, flow_id, actions, chained }) {
     const to = destinations.map(({ target }) => target);
     if (!to.every(number => NUMBER.test(number))) return fail('a destination is no phone number');
     const { variables, on_call } = moment.state;
+    if (chained && on_call) moment.state.chained = true;
     want(moment, {
       do: 'call',
       from: source?.target ?? '',

@@ -12,11 +12,12 @@ const option = z.strictObject({
 
 export const caseCreate = action({
   type: 'case_create',
-  does: 'Sends the case, as a signed webhook, to the endpoint that the deployment has for cases.',
+  does: 'Sends the case, as a signed webhook, to the address in the setting MESSAGE_WEBHOOK_URL.',
   differs: 'There is no case store here, so contact_case_id is not set, and the flow never waits.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,
+  references: () => [{ kind: 'setting', path: '', id: 'MESSAGE_WEBHOOK_URL' }],
   begin(moment, { name, detail, note }) {
     want(moment, { do: 'send', what: 'case', content: { name, detail, note } });
     return on();

@@ -17,11 +17,12 @@ const option = z.strictObject({
 
 export const emailSend = action({
   type: 'email_send',
-  does: 'Sends the e-mail, as a signed webhook, to the endpoint that the deployment has for e-mail.',
+  does: 'Sends the e-mail, as a signed webhook, to the address in the setting MESSAGE_WEBHOOK_URL.',
   differs: 'Attachments are named in the webhook, not sent.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,
+  references: () => [{ kind: 'setting', path: '', id: 'MESSAGE_WEBHOOK_URL' }],
   begin(moment, content) {
     want(moment, { do: 'send', what: 'email', content });
     return on();

@@ -15,6 +15,7 @@ export const fetchActions = action({
   needs: 'nothing',
   onFailure: 'go_on',
   option: z.strictObject({ event_url: webUrl, event_method: z._default(z.enum(HTTP_METHODS), 'POST') }),
+  references: ({ event_url }) => [{ kind: 'address', path: 'event_url', id: event_url }],
   begin(moment, { event_url, event_method }) {
     const effect = want(moment, {
       do: 'http',

@@ -11,11 +11,12 @@ const option = z.strictObject({
 
 export const messageSend = action({
   type: 'message_send',
-  does: 'Sends the message, as a signed webhook, to the endpoint that the deployment has for messages.',
+  does: 'Sends the message, as a signed webhook, to the address in the setting MESSAGE_WEBHOOK_URL.',
   differs: 'Vobiz’s voice platform sends no messages itself, and the flow does not wait.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,
+  references: () => [{ kind: 'setting', path: '', id: 'MESSAGE_WEBHOOK_URL' }],
   begin(moment, content) {
     want(moment, { do: 'send', what: 'message', content });
     return on();

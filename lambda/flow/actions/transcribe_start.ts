@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { action } from '../action.ts';
+import { action, type Reference } from '../action.ts';
 import { isTarget } from '../flow.ts';
 import { fail, on, want } from '../moment.ts';
 import { anyText, id, language, webUrl } from '../options.ts';
@@ -25,6 +25,20 @@ const option = z.strictObject({
   keywords: z._default(z.array(keyword).check(z.maxLength(50)), []),
 });
 
+type Option = z.output<typeof option>;
+
+function references({ on_end_flow_id, webhook_url, keywords }: Option): Reference[] {
+  const address = (path: string, id: string | undefined): Reference[] =>
+    id === undefined ? [] : [{ kind: 'address', path, id }];
+  return [
+    ...(isTarget(on_end_flow_id)
+      ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id } as const]
+      : []),
+    ...address('webhook_url', webhook_url),
+    ...keywords.flatMap((keyword, at) => address(`keywords[${at}].webhook_url`, keyword.webhook_url)),
+  ];
+}
+
 export const transcribeStart = action({
   type: 'transcribe_start',
   does: 'Transcribes the call from there on, both sides labelled, also while the caller talks to an agent. Transcripts go to webhook_url, else to TRANSCRIPT_WEBHOOK_URL; a phrase of keywords goes to its own webhook, sets a variable or counts as an alert.',
@@ -33,8 +47,7 @@ export const transcribeStart = action({
   needs: 'call',
   onFailure: 'go_on',
   option,
-  references: ({ on_end_flow_id }) =>
-    isTarget(on_end_flow_id) ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id }] : [],
+  references,
   begin(moment, given) {
     const { state } = moment;
     if (state.transcription) return fail('the call is being transcribed already');

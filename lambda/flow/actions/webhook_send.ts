@@ -30,6 +30,7 @@ export const webhookSend = action({
   needs: 'nothing',
   onFailure: 'go_on',
   option,
+  references: ({ uri }) => [{ kind: 'address', path: 'uri', id: uri }],
   escapes: {
     data: (value, _, { data_type = JSON_TYPE }) =>
       /json/i.test(String(data_type)) ? JSON.stringify(value).slice(1, -1) : value,
