@@ -6,11 +6,9 @@ export type Task =
   | { kind: 'voicemail'; call: string }
   /** Perform what a call's flow has left to be done. */
   | { kind: 'effects'; call: string }
-  /** Run a flow that has no caller on the line, from where it stands. */
-  | { kind: 'run'; call: string; run: string }
-  /** Have a recording of a call transcribed. */
-  | { kind: 'transcribe_recording'; call: string; recording: string }
-  /** A callback is due, or its attempt has failed: look what comes next. */
+  /** Have a recording of a call transcribed; then a flow runs without a caller. */
+  | { kind: 'transcribe_recording'; call: string; recording: string; language: string; on_end_flow?: string }
+  /** Tell the queue's webhook what has become of a callback. */
   | { kind: 'callback'; call: string };
 
 /** What the `session` function is started for: one stream of a call, fenced by its generation. */

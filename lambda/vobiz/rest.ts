@@ -36,6 +36,8 @@ export interface VobizClient {
   /** Makes the A-leg of a call in progress continue at `alegUrl`. */
   transfer(callId: string, target: { alegUrl: string }): Promise<Outcome>;
   hangUp(callId: string): Promise<Outcome>;
+  /** Every recording of the call that is going on. */
+  stopRecording(callId: string): Promise<Outcome>;
   liveCall(callId: string): Promise<Liveness>;
   makeCall(call: NewCall): Promise<MakeCallOutcome>;
 }
@@ -60,6 +62,9 @@ export function vobizClient(options: VobizOptions): VobizClient {
     },
     async hangUp(callId) {
       return plain(await toCall(callId, { method: 'DELETE' }));
+    },
+    async stopRecording(callId) {
+      return plain(await toCall(callId, { method: 'DELETE' }, 'Record/'));
     },
     async liveCall(callId) {
       const { kind } = await toCall(callId, { method: 'GET' }, '?status=live');

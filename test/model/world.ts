@@ -48,6 +48,7 @@ export class World {
       transfer: async (id, { alegUrl }) => this.transfer(id, alegUrl),
       liveCall: async id => this.liveness(id),
       hangUp: async () => ({ kind: 'ok' }),
+      stopRecording: async () => ({ kind: 'ok' }),
       makeCall: async () => ({ kind: 'gone' }),
     };
     this.product = new Product({

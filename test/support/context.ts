@@ -43,7 +43,9 @@ export class CarrierLog {
   readonly transfers: { call: string; url: string }[] = [];
   readonly hangUps: string[] = [];
   readonly placed: NewCall[] = [];
-  /** The answer to every transfer and hang-up. */
+  /** Calls whose recording was to stop. */
+  readonly unrecorded: string[] = [];
+  /** The answer to every transfer, every hang-up and every stop. */
   outcome: Outcome = { kind: 'ok' };
   /** The answer to every request to place a call; by default the carrier takes it. */
   placing: Awaited<ReturnType<VobizClient['makeCall']>> | undefined;
@@ -57,6 +59,10 @@ export class CarrierLog {
     },
     hangUp: async call => {
       this.hangUps.push(call);
+      return this.outcome;
+    },
+    stopRecording: async call => {
+      this.unrecorded.push(call);
       return this.outcome;
     },
     liveCall: async call => this.liveness.get(call) ?? 'live',
