@@ -1,7 +1,8 @@
 /** What may stand in a queue's settings. What each setting means is said where the queue is defined. */
 import * as z from 'zod/mini';
 import { BOUNDS } from '../platform/bounds.ts';
-import { type Queue, STRATEGIES } from '../queue/queue.ts';
+import { CALLBACK_ORDERS, type Queue, STRATEGIES } from '../queue/queue.ts';
+import { callbackHours } from './callback-hours.ts';
 import { key, language, slug, text, whole } from './fields.ts';
 
 const flag = z.boolean();
@@ -39,6 +40,7 @@ export const queueSettings = {
   on_full: z.enum(['voicemail', 'turn_away']),
   when_nobody: z.enum(['hold', 'voicemail']),
   leave_key: key,
+  leave_to: z.enum(['voicemail', 'callback']),
   announce_position: flag,
   announce_wait: flag,
   ring_timeout_secs: whole(...BOUNDS.RING_TIMEOUT_SECS),
@@ -53,6 +55,16 @@ export const queueSettings = {
   voicemail_prompt: text(1000),
   voicemail_max_secs: whole(1, 3600),
   voicemail_webhook_url: webUrl,
+  callback_order: z.enum(CALLBACK_ORDERS),
+  callback_attempts: whole(1, 20),
+  callback_retry_secs: whole(10, 86_400),
+  callback_ring_secs: whole(5, 120),
+  callback_hours: callbackHours,
+  callback_expires_secs: whole(60, 30 * 86_400),
+  callback_country_code: z
+    .string()
+    .check(z.regex(/^([1-9]\d{0,2})?$/, 'must be a country code such as 91, or empty for none')),
+  callback_webhook_url: webUrl,
   service_level_secs: whole(1, 3600),
   short_abandon_secs: whole(0, 3600),
 } satisfies Record<keyof Omit<Queue, 'id'>, z.ZodMiniType>;

@@ -40,10 +40,19 @@ async function attempt(context: Context, id: string, decide: Decide): Promise<At
   if (call.state === 'ended' && call.queue !== '')
     await context.store.rollups.forget(call.queue, call.joined_at, context.now());
   const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
-  const stored = await context.store.commit({ call: { before: call, after: after.call }, agents });
+  const { born } = after;
+  const stored = await context.store.commit({
+    call: { before: call, after: after.call },
+    agents,
+    ...(born && { born }),
+  });
   if (!stored) return undefined;
-  publish(measure(call, stored), context.now());
-  await Promise.all([scheduleWrapUpEnds(context, after.agents), startEffects(context, call, stored)]);
+  publish([...measure(call, stored), ...(born ? measure(undefined, born) : [])], context.now());
+  await Promise.all([
+    scheduleWrapUpEnds(context, after.agents),
+    startEffects(context, call, stored),
+    tellOfCallback(context, call, stored),
+  ]);
   return {
     result: {
       call: stored,
@@ -72,6 +81,14 @@ export async function startEffects(context: Context, before: Call | undefined, a
   if (untaken(after, context.now()).every(({ id }) => known.has(id))) return;
   await context.start({ kind: 'effects', call: after.id }).catch(error => {
     log.error('What a flow wants done could not be started; the sweeper will', error, { call: after.id });
+  });
+}
+
+/** Where this fails, the sweeper sees to it. */
+async function tellOfCallback(context: Context, before: Call, after: Call): Promise<void> {
+  if (!after.callback || after.state !== 'ended' || before.state === 'ended') return;
+  await context.start({ kind: 'callback', call: after.id }).catch(error => {
+    log.error('Nobody could be told of a callback; the sweeper will', error, { call: after.id });
   });
 }
 

@@ -2,9 +2,11 @@
  * Bring waiting callers and available agents together, now. Every event that can make a match runs this after
  * it has written its own change; it reads strongly, so of two simultaneous events at least one sees the other.
  * A reserved caller on hold is fetched by a REST transfer. If that fails, the caller's own next cycle finds the
- * offer: the push is the fast path, the cycle the safety net.
+ * offer: the push is the fast path, the cycle the safety net. For a callback, somebody is rung instead.
  */
 import type { Call } from '../call/call.ts';
+import { isToBeRung } from '../call/callback.ts';
+import { offerCallback } from '../call/calling-back.ts';
 import { measure } from '../call/measure.ts';
 import { tell, toldBefore } from '../call/replies.ts';
 import { expireOffer, fetchFailed, hasLapsed, offer } from '../call/transitions.ts';
@@ -18,6 +20,8 @@ import type { Queue } from '../queue/queue.ts';
 import type { Place } from '../store/line.ts';
 import { change } from './change.ts';
 import { type Context, queueOf } from './context.ts';
+import { withoutIdleCallbacks } from './due-callbacks.ts';
+import { ringForCallback } from './ring-callback.ts';
 import { transfer } from './transfer.ts';
 import { fetchUrl } from './urls.ts';
 
@@ -46,8 +50,8 @@ export async function dispatch(
     for (let round = 0; round < ROUNDS; round++)
       if ((await oneRound(context, queueIds, present, won)) === 0) break;
   } finally {
-    const absent = won.filter(call => call.offer?.via === undefined);
-    const fetched = Promise.all(absent.map(call => fetchCaller(context, call)));
+    const absent = won.filter(call => isToBeRung(call) || call.offer?.via === undefined);
+    const fetched = Promise.all(absent.map(call => bring(context, call)));
     if (absent.length > 0) await Promise.race([fetched, context.pause(TRANSFER_PATIENCE_MS)]);
   }
   return won.find(call => call.id === present?.call.id && call.offer?.via === present.step);
@@ -95,7 +99,9 @@ async function reserve(
   if (!queue) return undefined;
   const isHere = present?.call.id === call.id && !toldBefore(call, present.step);
   const here = isHere ? present.step : undefined;
-  const held = offer(call, agents, queue, context.now(), here);
+  const held = isToBeRung(call)
+    ? offerCallback(call, agents, queue, context.now())
+    : offer(call, agents, queue, context.now(), here);
   const reply = { kind: 'dial', offer: held.call.offers, agents: agents.map(agent => agent.number) } as const;
   const after = here === undefined ? held.call : tell(held.call, here, reply);
   const stored = await context.store.commit({
@@ -104,6 +110,12 @@ async function reserve(
   });
   if (stored) publish(measure(call, stored), context.now());
   return stored;
+}
+
+async function bring(context: Context, call: Call): Promise<void> {
+  if (!isToBeRung(call)) return fetchCaller(context, call);
+  const freed = await ringForCallback(context, call);
+  if (freed.length > 0) await dispatch(context, freed);
 }
 
 async function fetchCaller(context: Context, call: Call): Promise<void> {
@@ -133,9 +145,10 @@ async function callersNow(
 ): Promise<Call[]> {
   const now = context.now();
   const calls = await context.store.calls.some(places.map(place => place.id));
-  return calls
+  const waiting = calls
     .map(call => settleOffer(call, queues, now))
     .filter(call => mayBeOffered(call, present) || isGreeted(call, now));
+  return withoutIdleCallbacks(context, waiting, queues);
 }
 
 const mayBeOffered = ({ id, state }: Call, present: Present | undefined): boolean =>

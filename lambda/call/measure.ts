@@ -3,6 +3,7 @@
 import type { Measurement } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import type { Call, Outcome } from './call.ts';
+import { isCallback, resultOf } from './callback.ts';
 
 const COUNTED: Partial<Record<Outcome, string>> = {
   connected: METRICS.answers,
@@ -27,20 +28,28 @@ function measureQueue(before: Call | undefined, after: Call): Measurement[] {
   const { queue } = after;
   const count = (name: string, happened: boolean): Measurement[] =>
     happened ? [{ name, value: 1, queue }] : [];
-  const outcome = after.outcome !== before?.outcome && after.outcome ? COUNTED[after.outcome] : undefined;
+  const outcome = after.outcome === before?.outcome ? undefined : countedAs(after);
   const { connected_at: answered, ended_at: ended } = after;
   return [
-    ...count(METRICS.callsJoined, before?.queue !== queue),
+    ...count(after.callback ? METRICS.callbacksRequested : METRICS.callsJoined, before?.queue !== queue),
     ...count(METRICS.offers, after.offers > (before?.offers ?? 0)),
     ...count(METRICS.missedRings, missed(after) > (before ? missed(before) : 0)),
     ...(outcome ? [{ name: outcome, value: 1, queue }] : []),
-    ...(answered !== undefined && before?.connected_at === undefined
+    ...(answered !== undefined && before?.connected_at === undefined && !after.callback
       ? [{ name: METRICS.waitMs, value: answered - after.joined_at, queue }]
       : []),
     ...(answered !== undefined && ended !== undefined && before?.ended_at === undefined
       ? [{ name: METRICS.talkMs, value: ended - answered, queue }]
       : []),
   ];
+}
+
+/** Who called a callback off has not been missed by anybody. */
+function countedAs(call: Call): string | undefined {
+  if (!isCallback(call)) return call.outcome && COUNTED[call.outcome];
+  if (call.outcome === 'connected') return METRICS.callbacksReached;
+  const isMissed = call.outcome !== undefined && !['cancelled', 'called_in'].includes(resultOf(call) ?? '');
+  return isMissed ? METRICS.callbacksFailed : undefined;
 }
 
 /** Queues that the caller has just left, back into a flow. */

@@ -5,11 +5,12 @@
 import type { Call, Outcome } from './call.ts';
 
 /** What a call has come to that ends in the hands of its flow. */
-export function outcomeInFlow({ flow, visits = [], recordings = [], assisted_at }: Call): Outcome {
+export function outcomeInFlow(call: Call): Outcome {
+  const { flow, visits = [], recordings = [], assisted_at, callback_id } = call;
   const was = (outcome: Outcome) => visits.some(visit => visit.outcome === outcome);
   const state = flow?.state;
   if (flow?.bridged || assisted_at !== undefined || was('connected')) return 'connected';
-  if (was('callback') || state?.variables['callback.status'] === 'requested') return 'callback';
+  if (callback_id !== undefined) return 'callback';
   if (was('voicemail') || recordings.some(({ kind }) => kind === 'message')) return 'voicemail';
   if (state?.fell_back) return 'failed';
   if (was('overflow')) return 'overflow';

@@ -20,6 +20,8 @@ import { dialAfter, type HangUp, outcomeOf } from './outcome.ts';
 export interface Held {
   call: Call;
   agents: Agent[];
+  /** A callback that begins with this move. */
+  born?: Call;
 }
 
 export interface Arrival {

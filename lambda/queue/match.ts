@@ -5,6 +5,7 @@
  * the earlier one's ring.
  */
 import { type Call, otherNumber } from '../call/call.ts';
+import { isToBeRung } from '../call/callback.ts';
 import type { Agent } from './agent.ts';
 import type { Queue, Strategy } from './queue.ts';
 
@@ -37,7 +38,7 @@ export function match(
     const queue = queues.get(call.queue);
     if (!queue || free.size === 0) continue;
     const able = staff(queue, agents).filter(agent => free.has(agent.number) && suits(agent, call, queue));
-    const chosen = choose(able, queue, chance);
+    const chosen = choose(able, queue, chance).slice(0, isToBeRung(call) ? 1 : undefined);
     if (chosen.length === 0) continue;
     for (const agent of chosen) free.delete(agent.number);
     pairs.push({ call, agents: chosen });

@@ -13,6 +13,23 @@ export const STRATEGIES = [
 ] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
+/** Whose phone rings first when a callback's turn has come. */
+export const CALLBACK_ORDERS = ['agent_first', 'caller_first'] as const;
+export type CallbackOrder = (typeof CALLBACK_ORDERS)[number];
+
+/** When callers may be called back; what is left out is any. */
+export interface CallbackHours {
+  /** IANA. */
+  timezone: string;
+  /** Sunday is 0; none: every day. */
+  weekdays: number[];
+  /** `HH:MM`; `from` is included, `to` is not, and may be of the next day. */
+  from?: string | undefined;
+  to?: string | undefined;
+  /** `YYYY-MM-DD`, or `MM-DD` of every year. */
+  holidays: string[];
+}
+
 export const DEFAULT_QUEUE = 'default';
 
 export interface Queue {
@@ -36,8 +53,10 @@ export interface Queue {
   on_full: 'voicemail' | 'turn_away';
   /** What happens when every agent is offline and there is no `AGENT_NUMBER`. */
   when_nobody: 'hold' | 'voicemail';
-  /** Digit that leaves the line for voicemail; empty for none. */
+  /** Digit that leaves the line; empty for none. */
   leave_key: string;
+  /** What that digit leads to. */
+  leave_to: 'voicemail' | 'callback';
   announce_position: boolean;
   announce_wait: boolean;
   ring_timeout_secs: number;
@@ -58,6 +77,20 @@ export interface Queue {
   voicemail_max_secs: number;
   /** Told of each new message, by https; empty for none. */
   voicemail_webhook_url: string;
+  callback_order: CallbackOrder;
+  /** How often the caller is tried. */
+  callback_attempts: number;
+  /** From an attempt that has failed to the next. */
+  callback_retry_secs: number;
+  /** How long the caller's phone rings. */
+  callback_ring_secs: number;
+  callback_hours: CallbackHours;
+  /** After this time a callback is given up. */
+  callback_expires_secs: number;
+  /** Of numbers that callers type without one, such as `91`; empty: they must type it. */
+  callback_country_code: string;
+  /** Told what has become of each callback, by https; empty for none. */
+  callback_webhook_url: string;
   service_level_secs: number;
   /** Abandoned earlier than this counts as a short abandon. */
   short_abandon_secs: number;
@@ -86,6 +119,7 @@ export function queueDefaults(id: string, deployment: DeploymentDefaults): Queue
     on_full: 'voicemail',
     when_nobody: 'hold',
     leave_key: '',
+    leave_to: 'voicemail',
     announce_position: true,
     announce_wait: true,
     talk_limit_secs: 14400,
@@ -98,6 +132,14 @@ export function queueDefaults(id: string, deployment: DeploymentDefaults): Queue
     voicemail_prompt: 'Sorry, nobody could take your call. Please leave a message after the tone.',
     voicemail_max_secs: 120,
     voicemail_webhook_url: '',
+    callback_order: 'agent_first',
+    callback_attempts: 3,
+    callback_retry_secs: 600,
+    callback_ring_secs: 30,
+    callback_hours: { timezone: 'UTC', weekdays: [], holidays: [] },
+    callback_expires_secs: 86_400,
+    callback_country_code: '',
+    callback_webhook_url: '',
     service_level_secs: 20,
     short_abandon_secs: 5,
     ...deployment,

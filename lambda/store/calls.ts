@@ -42,8 +42,11 @@ export function toItem(call: Call, retentionDays: number): Item {
   };
 }
 
-/** A call that has ended is looked after until what its flow has left to be done is done. */
-const isLive = ({ state, flow }: Call): boolean => state !== 'ended' || (flow?.todo.length ?? 0) > 0;
+/** A call that has ended is looked after until what its flow has left to be done is done, and a callback until it is told of. */
+const isLive = ({ state, flow, callback }: Call): boolean =>
+  state !== 'ended' ||
+  (flow?.todo.length ?? 0) > 0 ||
+  (callback !== undefined && callback.told_at === undefined);
 
 const byDay = (arrived: string) => ({
   [INDEX.byDay.partitionKey]: arrived.slice(0, 10),

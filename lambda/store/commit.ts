@@ -11,14 +11,17 @@
  */
 import type { Call } from '../call/call.ts';
 import type { Agent } from '../queue/agent.ts';
+import { openCallback } from './callbacks.ts';
 import { aliasItem, toItem, visitItems } from './calls.ts';
 import { agentItem } from './directory.ts';
-import { lineChange, lineKey } from './line.ts';
-import { asItWas, type Table, type TransactItem } from './table.ts';
+import { lineChange, lineItem, lineKey } from './line.ts';
+import { asItWas, isNew, type Table, type TransactItem } from './table.ts';
 
 export interface Change {
   call: { before: Call | undefined; after: Call };
   agents: { before: Agent; after: Agent }[];
+  /** A callback that begins with it. */
+  born?: Call;
 }
 
 export interface Tables {
@@ -28,7 +31,7 @@ export interface Tables {
 }
 
 /** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
-export async function commit(tables: Tables, { call, agents }: Change): Promise<Call | undefined> {
+export async function commit(tables: Tables, { call, agents, born }: Change): Promise<Call | undefined> {
   const stored = { ...call.after, version: (call.before?.version ?? 0) + 1 };
   const moved = agents.filter(({ before, after }) => before !== after);
   const entry = lineChange(call.before, call.after);
@@ -38,13 +41,18 @@ export async function commit(tables: Tables, { call, agents }: Change): Promise<
     ...visitItems(call.before, stored, tables.retentionDays),
   ];
   const asRead = asItWas(call.before);
-  if (moved.length === 0 && entry === 'none' && besides.length === 0)
+  const callbacks = [
+    ...openCallback(tables.calls.name, call.before, stored),
+    ...(born ? birth(tables, born) : []),
+  ];
+  if (moved.length === 0 && entry === 'none' && besides.length === 0 && callbacks.length === 0)
     return (await tables.calls.put(item, asRead)) ? stored : undefined;
 
   const writes: TransactItem[] = [
     { Put: { TableName: tables.calls.name, Item: item, ...asRead } },
     ...besides.map(Item => ({ Put: { TableName: tables.calls.name, Item } })),
     ...lineWrites(tables.calls.name, call.before, stored, entry),
+    ...callbacks,
     ...moved.map(({ before, after }) => ({
       Put: {
         TableName: tables.directory.name,
@@ -56,6 +64,14 @@ export async function commit(tables: Tables, { call, agents }: Change): Promise<
   return (await tables.calls.transact(writes)) ? stored : undefined;
 }
 
+function birth({ calls: { name }, retentionDays }: Tables, born: Call): TransactItem[] {
+  return [
+    { Put: { TableName: name, Item: toItem({ ...born, version: 1 }, retentionDays), ...isNew } },
+    ...lineWrites(name, undefined, born, lineChange(undefined, born)),
+    ...openCallback(name, undefined, born),
+  ];
+}
+
 /** A call that goes back into a flow forgets the place that it leaves. */
 function lineWrites(
   TableName: string,
@@ -63,7 +79,7 @@ function lineWrites(
   after: Call,
   entry: 'enter' | 'leave' | 'none',
 ): TransactItem[] {
-  if (entry === 'enter') return [{ Put: { TableName, Item: lineKey(after) } }];
+  if (entry === 'enter') return [{ Put: { TableName, Item: lineItem(after) } }];
   if (entry === 'leave') return [{ Delete: { TableName, Key: lineKey(before ?? after) } }];
   return [];
 }

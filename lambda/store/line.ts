@@ -1,7 +1,8 @@
 /**
  * The line of each queue, beside the calls in the calls table.
  *
- *   LINE#<queue>  <rank>#<joined_at>#<call id>  one entry for each caller in line, nothing but the place
+ *   LINE#<queue>  <rank>#<joined_at>#<call id>  one entry for each caller in line, nothing but the place, and
+ *                                               whether nobody is on the line there (`callback`)
  *
  * A partition of its own, so that it can be read in order and strongly: who joins or frees an agent writes first
  * and reads second, and one of two simultaneous writers sees the other. The call stays the only authority; the
@@ -18,12 +19,18 @@ export interface Place {
   id: string;
   sk: string;
   joined_at: number;
+  callback: boolean;
 }
 
 export function lineKey(call: Pick<Call, 'id' | 'queue' | 'priority' | 'joined_at'>): Key {
   const rank = String(HIGHEST_PRIORITY - call.priority).padStart(2, '0');
   return { pk: partition(call.queue), sk: `${rank}#${String(call.joined_at).padStart(13, '0')}#${call.id}` };
 }
+
+export const lineItem = (call: Call): Item => ({
+  ...lineKey(call),
+  ...(call.callback && { callback: true }),
+});
 
 /** The entry to write or to delete so that the line agrees with the call. */
 export function lineChange(before: Call | undefined, after: Call): 'enter' | 'leave' | 'none' {
@@ -64,7 +71,7 @@ const all = (queue: string) => ({
   ExpressionAttributeValues: { ':line': partition(queue) },
 });
 
-function placeOf({ sk }: Item): Place {
+function placeOf({ sk, callback }: Item): Place {
   const [, joined = '', ...id] = sk.split('#');
-  return { sk, id: id.join('#'), joined_at: Number(joined) };
+  return { sk, id: id.join('#'), joined_at: Number(joined), callback: callback === true };
 }

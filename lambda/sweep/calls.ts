@@ -8,6 +8,7 @@ import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
 import { type Call, carrierId } from '../call/call.ts';
+import { isCallback, isToBeRung } from '../call/callback.ts';
 import * as deadlines from '../call/deadlines.ts';
 import * as move from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
@@ -15,6 +16,8 @@ import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import type { Liveness } from '../vobiz/rest.ts';
+import { sweepCallback } from './callbacks.ts';
+import { restartEffects } from './effects.ts';
 
 const BATCH = 100;
 /** How long a silent call is believed in when the carrier cannot be asked. */
@@ -58,6 +61,8 @@ async function sweepCall(context: Context, call: Call, ask: Ask): Promise<void> 
   const { id, state, deadline } = call;
   const now = context.now();
   if (move.hasLapsed(call, now)) await expireOffer(context, id);
+  if (isCallback(call) && (state === 'ended' || isToBeRung(call))) return sweepCallback(context, call, ask);
+  await restartEffects(context, call);
   if (state === 'ended' || deadline > now) return;
   const liveness = await ask(carrierId(call));
   const changed = await change(context, id, (held, queue, at) =>

@@ -16,13 +16,15 @@ export async function gauges(context: Context, queues: string[]): Promise<Measur
   const perQueue = await Promise.all(
     queues.map(async queue => {
       const line = await context.store.line.places(queue);
-      const waits = line.map(place => now - place.joined_at);
+      // Whoever waits to be called back suffers no wait that somebody must look at.
+      const inPerson = line.filter(place => !place.callback);
+      const waits = inPerson.map(place => now - place.joined_at);
       const serving = staff({ id: queue }, agents);
       const attended = serving.some(agent => agent.state !== 'away');
       return [
         { name: METRICS.callersWaiting, value: line.length, queue },
         { name: METRICS.longestWaitMs, value: Math.max(0, ...waits), queue },
-        { name: METRICS.unattended, value: attended ? 0 : line.length, queue },
+        { name: METRICS.unattended, value: attended ? 0 : inPerson.length, queue },
         { name: METRICS.agentsAvailable, value: count(serving, 'available'), queue },
         { name: METRICS.agentsBusy, value: count(serving, 'busy', 'reserved', 'wrap_up'), queue },
         { name: METRICS.agentsAway, value: count(serving, 'away'), queue },

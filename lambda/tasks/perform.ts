@@ -9,12 +9,16 @@ import { dispatch } from '../app/dispatch.ts';
 import { notify } from '../app/send-signed.ts';
 import type { Task } from '../app/task.ts';
 import { log } from '../platform/log.ts';
+import { tellOfCallback } from './callback.ts';
+import { performEffects } from './effects.ts';
 
 export async function perform(context: Context, task: Task): Promise<void> {
   if (task.kind === 'wake') {
     await context.sleepUntil(task.at);
     await dispatch(context, task.queues);
-  } else await tellOfVoicemail(context, task.call);
+  } else if (task.kind === 'effects') await performEffects(context, task.call);
+  else if (task.kind === 'callback') await tellOfCallback(context, task.call);
+  else await tellOfVoicemail(context, task.call);
 }
 
 async function tellOfVoicemail(context: Context, id: string): Promise<void> {

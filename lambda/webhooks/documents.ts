@@ -24,6 +24,7 @@ import {
   type Verb,
   wait,
 } from '../vobiz/xml.ts';
+import { callbackDocument } from './callback-document.ts';
 import { flowDocument } from './flow-document.ts';
 
 export interface Scene {
@@ -60,6 +61,8 @@ export function documentFor(reply: Reply, scene: Scene): Document {
       return flowDocument(reply.at, scene);
     case 'pause':
       return response(wait(reply.secs), redirect(links('/queue-try-agent')));
+    case 'callback':
+      return callbackDocument(reply, scene);
     case 'record':
       return voicemail(scene);
     case 'converse':
@@ -132,15 +135,16 @@ function holding(reply: Extract<Reply, { kind: 'hold' }>, scene: Scene): Verb[] 
       },
       ...opening,
       music(scene, Math.max(1, queue.hold_wait_secs - KEY_WINDOW_SECS)),
-      speak(
-        `To stop waiting and leave a message, press ${KEY_NAMES[queue.leave_key] ?? queue.leave_key}.`,
-        voice,
-      ),
+      speak(`To stop waiting and ${LEAVE_TO[queue.leave_to]}, press ${keyName(queue.leave_key)}.`, voice),
     ),
   ];
 }
 
+const LEAVE_TO = { voicemail: 'leave a message', callback: 'be called back' } as const;
+
 const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
+
+export const keyName = (key: string): string => KEY_NAMES[key] ?? key;
 
 function music({ queue, music: builtIn }: Scene, secs: number): Prompt & Verb {
   if (queue.hold_music_url === '') return play(builtIn(secs));
@@ -154,7 +158,9 @@ function ringing(
   { call, queue, links, fromNumber }: Scene,
 ): Document {
   const params = { offer: reply.offer };
+  const words = `Hello. This is ${queue.name}, and we are calling you back. One moment, please.`;
   return response(
+    ...(reply.called_back ? [speak(words, { language: queue.language, voice: queue.voice })] : []),
     dial(
       {
         action: links('/dial-complete', params),
@@ -199,9 +205,8 @@ function voicemail({ call, queue, links }: Scene): Document {
 
 /** What the answering agent hears before the caller. */
 export function whisper(queue: Queue): Document {
-  const key = KEY_NAMES[queue.confirm_key] ?? queue.confirm_key;
   return response(
-    speak(`A call from the queue ${queue.name}. To take it, press ${key}.`, {
+    speak(`A call from the queue ${queue.name}. To take it, press ${keyName(queue.confirm_key)}.`, {
       language: queue.language,
       voice: queue.voice,
       loop: 2,

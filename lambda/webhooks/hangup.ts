@@ -3,6 +3,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
+import { hungUpCallback } from '../call/calling-back.ts';
 import { named } from '../call/outbound.ts';
 import type { HangUp } from '../call/outcome.ts';
 import * as move from '../call/transitions.ts';
@@ -22,7 +23,7 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
   const news = newsOf(result.webhook);
   if (await end(context, callId, news)) return response();
   const placed = await context.store.calls.named(callId);
-  if (placed !== undefined && (await end(context, placed, news))) return response();
+  if (placed !== undefined && (await end(context, placed, news, callId))) return response();
   // Overtook the answer webhook, perhaps: each writes first and reads second, so one of them sees the other.
   await context.store.calls.noteHangUp(callId, context.now());
   await end(context, callId, news);
@@ -37,6 +38,7 @@ export async function end(context: Context, id: string, news: HangUp, carrierId?
   let isNews = false;
   const changed = await change(context, id, (held, queue, now) => {
     isNews = held.call.state !== 'ended';
+    if (held.call.callback) return hungUpCallback(held, carrierId, news, queue, now);
     return move.hangUp(named(held, carrierId), news, queue, now);
   });
   if (!changed) return false;

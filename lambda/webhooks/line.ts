@@ -120,6 +120,8 @@ export async function leaveByKey(
     if (held.call.state !== 'waiting') return { held, reply: inStep(held.call) };
     if (queue.leave_key === '' || digits !== queue.leave_key)
       return { held: cycle.uncount(held), reply: { kind: 'go', to: 'try' } };
+    if (queue.leave_to === 'callback')
+      return { held: cycle.uncount(held), reply: { kind: 'callback', say: 'ask' } };
     const after = move.leave(held, 'key', queue, now);
     return { held: after, reply: inStep(after.call) };
   });
@@ -136,7 +138,8 @@ async function whyNotJoin(context: Context, call: Call, queue: Queue): Promise<L
 
 function whyGiveUp(call: Call, queue: Queue, now: number): LeaveReason | undefined {
   if (call.cycle >= queue.max_wait_cycles) return 'max_cycles';
-  if (queue.max_wait_secs > 0 && now - call.joined_at >= queue.max_wait_secs * 1000) return 'max_wait';
+  const onTheLineSince = call.callback?.reached_at ?? call.joined_at;
+  if (queue.max_wait_secs > 0 && now - onTheLineSince >= queue.max_wait_secs * 1000) return 'max_wait';
   return undefined;
 }
 

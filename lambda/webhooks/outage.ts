@@ -24,6 +24,9 @@ const STEPS: readonly string[] = [
   '/assistant-done',
   '/call-answered',
   '/flow',
+  '/queue-callback',
+  '/callback-answered',
+  '/callback-done',
 ];
 
 /** @returns undefined where no caller waits for a document */

@@ -17,6 +17,8 @@ import { type Document, response } from '../vobiz/xml.ts';
 import { answer } from './answer.ts';
 import { assistantDone, streamStatus } from './assistant.ts';
 import { authenticate } from './authenticate.ts';
+import { callbackAnswered, callbackDone, callbackEvent } from './callback.ts';
+import { callBack } from './callback-wish.ts';
 import { dialComplete, dialEvent } from './dial.ts';
 import { whisper } from './documents.ts';
 import { flowNext } from './flow.ts';
@@ -91,6 +93,14 @@ async function route(
       return flowNext(context, at, webhook);
     case '/flow/event':
       return flowEvent(context, at, webhook);
+    case '/queue-callback':
+      return callBack(context, at, webhook);
+    case '/callback-answered':
+      return callbackAnswered(context, at, webhook);
+    case '/callback-event':
+      return callbackEvent(context, at, webhook);
+    case '/callback-done':
+      return callbackDone(context, at, webhook);
     case '/voicemail-done':
     case '/voicemail-file':
       return recorded(context, at, webhook);

@@ -1,0 +1,29 @@
+/** Which callbacks are passed over now: it is not their time, or their caller is in line in person. */
+import { type Call, otherNumber } from '../call/call.ts';
+import { isDue, isToBeRung, readmitted } from '../call/callback.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Context } from './context.ts';
+
+export async function withoutIdleCallbacks(
+  context: Context,
+  callers: Call[],
+  queues: ReadonlyMap<string, Queue>,
+): Promise<Call[]> {
+  const now = context.now();
+  const due = callers.flatMap(call => {
+    if (!isToBeRung(call)) return [call];
+    const queue = queues.get(call.queue);
+    return queue && isDue(call, queue, now) ? [readmitted(call, now)] : [];
+  });
+  if (!due.some(isToBeRung)) return due;
+  const here = await numbersInLine(context, [...queues.keys()]);
+  return due.filter(call => !isToBeRung(call) || !here.has(call.to));
+}
+
+/** Their phones would be busy. */
+async function numbersInLine({ store }: Context, queues: string[]): Promise<Set<string>> {
+  const lines = await Promise.all(queues.map(id => store.line.places(id)));
+  const inPerson = lines.flat().filter(({ callback }) => !callback);
+  const calls = await store.calls.some(inPerson.map(({ id }) => id));
+  return new Set(calls.map(otherNumber));
+}

@@ -1,0 +1,137 @@
+/**
+ * A callback: a place in line that somebody holds without being on the line. Pure. It is a call of its own, outbound,
+ * with the place (`joined_at`, priority) of whoever asked for it; the matcher treats it as a waiting caller, and whom
+ * it has found an agent for is rung (`calling-back.ts`).
+ *
+ * Invariants: while it waits it has no leg with the carrier; `leg` is the one of the attempt in hand, which `carrier_id`
+ * names once the carrier has named it; from `reached_at` on it is a caller on the line like any other. It ends
+ * `connected`, or `failed` with its `result`.
+ */
+import { type Hours, isOpen } from '../flow/hours.ts';
+import type { Queue } from '../queue/queue.ts';
+import type { Call } from './call.ts';
+import { backInFlow, isAway } from './in-flow.ts';
+import type { Refusal } from './outbound.ts';
+import { end, type Held, inLine, newCall } from './transitions.ts';
+
+/** How an attempt at the caller can fail. */
+export const UNREACHED = ['no_answer', 'busy', 'rejected', 'machine', 'refused', 'failed'] as const;
+export type Unreached = (typeof UNREACHED)[number];
+
+export const CALLBACK_RESULTS = [
+  'reached',
+  ...UNREACHED,
+  /** Answered, and hung up before an agent did. */
+  'caller_left',
+  'expired',
+  'cancelled',
+  /** The caller has reached an agent by calling again. */
+  'called_in',
+] as const;
+export type CallbackResult = (typeof CALLBACK_RESULTS)[number];
+
+/** The phone that rings, or is answered, for a callback. */
+export interface Leg {
+  offer: number;
+  rings: 'agent' | 'caller';
+  answered_at?: number;
+}
+
+export interface Callback {
+  /** The call in which it was asked for. */
+  asked_in?: string;
+  requested_at: number;
+  expires_at: number;
+  /** Attempts at the caller that have failed. An agent who does not answer makes none. */
+  tries: { at: number; result: Unreached }[];
+  /** Passed over until then. */
+  not_before?: number;
+  /** From then on agents who missed it are tried again. */
+  readmits_at?: number;
+  leg?: Leg;
+  reached_at?: number;
+  /** Why the carrier would not ring the last time. */
+  refusal?: Refusal;
+  result?: CallbackResult;
+  /** When its end was told to whoever wants to know. */
+  told_at?: number;
+}
+
+export interface Wish {
+  id: string;
+  /** Who calls, a number of the account; and whom. */
+  from: string;
+  to: string;
+  priority: number;
+  skills: string[];
+  /** The place in line. */
+  joined_at: number;
+  asked_in?: string;
+}
+
+export type CallbackCall = Call & { callback: Callback };
+
+export const isCallback = (call: Call): call is CallbackCall => call.callback !== undefined;
+
+/** There is nobody to fetch: somebody is to be rung first. */
+export const isToBeRung = (call: Call): call is CallbackCall =>
+  isCallback(call) && call.callback.reached_at === undefined;
+
+export function newCallback({ asked_in, ...wish }: Wish, queue: Queue, now: number): CallbackCall {
+  const expires_at = now + queue.callback_expires_secs * 1000;
+  const asked = asked_in === undefined ? {} : { asked_in };
+  return {
+    ...newCall({ ...wish, direction: 'outbound' }, now),
+    ...wish,
+    state: 'waiting',
+    queue: queue.id,
+    callback: { ...asked, requested_at: now, expires_at, tries: [] },
+    deadline: expires_at,
+  };
+}
+
+/** Whoever is on the line has asked for it; in a flow they stay there, out of the queue they go. */
+export function leaveForCallback({ call, agents }: Held, id: string, now: number): Held {
+  const asked = { ...call, callback_id: id };
+  if (!inLine(call)) return { call: asked, agents };
+  if (isAway(call, 'queue_left'))
+    return backInFlow({ call: asked, agents }, { type: 'queue_left', result: 'callback' }, now);
+  return { call: { ...end(asked, now), outcome: 'callback', left: 'callback' }, agents };
+}
+
+/** A caller who was called back, and is on the line again, would rather be called later: back to the same place. */
+export function waitAgain({ call, agents }: Held, queue: Queue, now: number): Held {
+  if (!isCallback(call) || call.state !== 'waiting') return { call, agents };
+  const { carrier_id: _, cycle_began_at: __, ...rest } = call;
+  const { reached_at: ___, leg: ____, ...callback } = call.callback;
+  const not_before = now + queue.callback_retry_secs * 1000;
+  return { call: { ...rest, callback: { ...callback, not_before }, deadline: callback.expires_at }, agents };
+}
+
+/** May be offered: it waits for nothing but an agent. Else it keeps its place and is passed over. */
+export function isDue({ callback }: CallbackCall, { callback_hours }: Queue, now: number): boolean {
+  const { not_before = 0, expires_at } = callback;
+  return not_before <= now && now < expires_at && isOpen(hoursOf(callback_hours), now);
+}
+
+/** The callback as of `now`: agents who missed it some time ago are tried again. */
+export function readmitted(call: CallbackCall, now: number): CallbackCall {
+  const { readmits_at, ...callback } = call.callback;
+  return readmits_at !== undefined && readmits_at <= now ? { ...call, callback, excluded: [] } : call;
+}
+
+/** It comes to nothing. */
+export function giveUp({ call, agents }: Held, result: CallbackResult, now: number): Held {
+  if (!isToBeRung(call) || call.state !== 'waiting') return { call, agents };
+  return { call: { ...end(call, now), outcome: 'failed', callback: { ...call.callback, result } }, agents };
+}
+
+/** What has become of it; undefined while it goes on. */
+export function resultOf({ outcome, callback }: CallbackCall): CallbackResult | undefined {
+  if (outcome === undefined) return undefined;
+  return callback.result ?? (outcome === 'connected' ? 'reached' : 'caller_left');
+}
+
+const ANY_TIME = { condition: '==', minute: -1, hour: -1, day: 0, month: 0 } as const;
+
+const hoursOf = (hours: Queue['callback_hours']): Hours => ({ ...ANY_TIME, ...hours });

@@ -1,0 +1,40 @@
+/**
+ * A caller on hold would rather be called back, and says where. The place in line is kept all the while: should an
+ * agent become free, the caller is fetched as ever.
+ */
+import { askFor } from '../app/callbacks.ts';
+import type { Context } from '../app/context.ts';
+import { dispatch } from '../app/dispatch.ts';
+import { otherNumber } from '../call/call.ts';
+import { telephoneOf } from '../call/telephone.ts';
+import type { Continuation } from '../vobiz/continuation.ts';
+import type { Webhook } from '../vobiz/webhook.ts';
+import type { Document } from '../vobiz/xml.ts';
+import { answerStep, inStep, type Move } from './reply.ts';
+
+export async function callBack(
+  context: Context,
+  at: Continuation,
+  webhook: Partial<Webhook>,
+): Promise<Document> {
+  const typed = webhook.digits ?? at.params.digits ?? '';
+  const step = `queue-callback:${at.step}`;
+  const { document, freed } = await answerStep(
+    context,
+    at.call,
+    step,
+    async (held, queue, now): Promise<Move> => {
+      const { call } = held;
+      if (call.state !== 'waiting') return { held, reply: inStep(call) };
+      if (typed === '') return { held, reply: { kind: 'go', to: 'try' } };
+      const number =
+        typed === '#' ? telephoneOf(otherNumber(call), '') : telephoneOf(typed, queue.callback_country_code);
+      if (number === undefined) return { held, reply: { kind: 'callback', say: 'ask_again' } };
+      const after = await askFor(context, held, { queue, number }, now);
+      const isOver = after.call.state !== 'in_flow';
+      return { held: after, reply: isOver ? { kind: 'callback', say: 'noted', number } : inStep(after.call) };
+    },
+  );
+  await dispatch(context, freed);
+  return document;
+}
