@@ -14,14 +14,16 @@ const STORY =
 
 /** @param text what the caller said, or a tool's result if `fromTool` */
 export function receptionist(text: string, fromTool: boolean, tools: Tool[]): Rule {
-  const call = (name: string, say: string): Rule => {
+  const call = (name: string, say: string, given = {}): Rule => {
     const tool = tools.find(one => one.name === name);
-    return tool ? { say, call: [{ name, arguments: argumentsFor(tool, text) }] } : { say };
+    return tool ? { say, call: [{ name, arguments: { ...argumentsFor(tool, text), ...given } }] } : { say };
   };
   if (fromTool) return { say: 'Done. Is there anything else?' };
+  const outcome = outcomeFor(text, tools);
+  if (outcome !== undefined) return call('finish', 'All right.', { outcome });
   if (/\b(person|human|agent|someone|somebody|operator)\b/i.test(text))
     return call('transfer_to_queue', 'I will connect you with a colleague.');
-  if (/\b(bye|goodbye)\b|that'?s all/i.test(text)) return call('end_call', 'Thank you for calling. Goodbye.');
+  if (GOODBYE.test(text)) return call('end_call', 'Thank you for calling. Goodbye.');
   if (/\b(story|explain)\b/i.test(text)) return { say: STORY };
   if (/\b(open|opening|hours|close|closed)\b/i.test(text))
     return { say: 'We are open from nine to five, Monday to Friday.' };
@@ -29,6 +31,23 @@ export function receptionist(text: string, fromTool: boolean, tools: Tool[]): Ru
     return { say: 'Hello! What can I do for you?' };
   return text ? { say: `You said: ${text.replace(/[.?!]+$/, '')}.` } : { say: 'How can I help you?' };
 }
+
+const GOODBYE = /\b(bye|goodbye)\b|that'?s all/i;
+const DONE = /resolved|done|complete|solved|satisfied|goodbye|^ok$/i;
+
+/** Where outcomes are on offer: the one that the caller mentions, at a goodbye one that sounds like an end. */
+function outcomeFor(text: string, tools: Tool[]): string | undefined {
+  const finish = tools.find(one => one.name === 'finish');
+  const outcomes = finish?.parameters.properties?.outcome?.enum ?? [];
+  const said = stems(text);
+  const meant = outcomes.find(outcome => stems(outcome).some(stem => said.includes(stem)));
+  if (meant !== undefined || !GOODBYE.test(text)) return meant;
+  return outcomes.find(outcome => DONE.test(outcome)) ?? outcomes.at(-1);
+}
+
+/** Beginnings of the longer words, so that a bill is about billing. */
+const stems = (text: string): string[] =>
+  (text.toLowerCase().match(/[a-z]{4,}/g) ?? []).map(word => word.slice(0, 4));
 
 /** Something valid for whatever the tool's schema demands, and a reason where it takes one. */
 function argumentsFor(tool: Tool, text: string): Record<string, unknown> {

@@ -2,6 +2,7 @@
 
 import type { Measurement } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
+import type { Departure } from '../voice/conversation.ts';
 import type { Call, Outcome } from './call.ts';
 import { isCallback, resultOf } from './callback.ts';
 
@@ -78,13 +79,18 @@ function measureAssistant(before: Call | undefined, after: Call): Measurement[] 
   if (assistant === undefined) return [];
   const begins = state === 'assisted' && before?.state !== 'assisted';
   const fails = before?.departure === undefined && departure?.reason === 'failed';
-  const transfers = before?.state === 'assisted' && state === 'greeting' && departure?.reason !== 'failed';
+  const isLeft = before?.state === 'assisted' && state !== 'assisted';
+  const transfers = isLeft && (state === 'greeting' ? departure?.reason !== 'failed' : isTransfer(departure));
   return [
     ...(begins ? [{ name: METRICS.assistantCalls, value: 1, assistant }] : []),
     ...(fails ? [{ name: METRICS.assistantFailures, value: 1, assistant }] : []),
     ...(transfers ? [{ name: METRICS.assistantTransfers, value: 1, assistant }] : []),
   ];
 }
+
+/** A flow has been told that the caller wants a person. */
+const isTransfer = (departure: Departure | undefined) =>
+  departure?.to === 'flow' && (departure.reason === 'asked' || departure.reason === 'key');
 
 function measureFlow(before: Call | undefined, { flow }: Call): Measurement[] {
   if (!flow) return [];

@@ -191,6 +191,19 @@ describe('chat', () => {
     expect((await said(user('ok bye'))).tool_calls).toBeUndefined();
   });
 
+  test.each([
+    ['there is something wrong with my bill', 'billing'],
+    ['a technician, please', 'technical'],
+    ['thanks, bye', 'resolved'],
+  ])('it finishes with the outcome that fits: %s', async (text, outcome) => {
+    const outcomes = { outcome: { type: 'string', enum: ['billing', 'technical', 'resolved'] } };
+    const parameters = { type: 'object', properties: outcomes, required: ['outcome'] };
+    const finish = { type: 'function', function: { name: 'finish', parameters } };
+    const { tool_calls } = await said(user(text), [finish]);
+    expect(tool_calls[0]?.function).toEqual({ name: 'finish', arguments: JSON.stringify({ outcome }) });
+    expect((await said(user('my name is Asha'), [finish])).content).toContain('You said');
+  });
+
   test('takes as long as it is told to', async () => {
     doubles.script({ timing: { first_token_ms: 20 }, rules: [{ say: 'a b', token_ms: 15 }] });
     const began = Date.now();
