@@ -3,6 +3,7 @@ import { callEnded } from './ending.ts';
 import { momentOf } from './moment.ts';
 import type { Stepped } from './run.ts';
 import type { FlowState } from './state.ts';
+import { setResult } from './variables.ts';
 
 export function hungUp(state: FlowState, now: number): Stepped {
   const { wait } = state;
@@ -10,6 +11,7 @@ export function hungUp(state: FlowState, now: number): Stepped {
   const moment = momentOf(state, () => undefined, now);
   moment.state.step += 1;
   delete moment.state.wait;
+  if (wait.for === 'conversed') setResult(moment.state, { 'voipbin.aicall.status': 'hangup' });
   callEnded(moment);
   return { state: moment.state, verbs: [], effects: moment.effects, waiting: undefined, taken: true };
 }

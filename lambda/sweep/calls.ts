@@ -93,9 +93,10 @@ function judge(held: move.Held, liveness: Liveness, queue: Queue, now: number): 
 }
 
 /** When a talk with an agent or an assistant, or a flow, has reached its limit; for ever where there is none. */
-function longestTalk({ state, connected_at, dial, began_at, joined_at }: Call, queue: Queue): number {
+function longestTalk({ state, talk, connected_at, dial, began_at, joined_at }: Call, queue: Queue): number {
   if (connected_at !== undefined) return connected_at + queue.talk_limit_secs * 1000;
   const began = dial?.answered_at ?? began_at ?? joined_at;
-  if (state === 'in_flow') return began + deadlines.LONGEST_CALL_SECS * 1000;
+  if (state === 'in_flow' || (state === 'assisted' && talk))
+    return began + deadlines.LONGEST_CALL_SECS * 1000;
   return state === 'assisted' ? began + deadlines.LONGEST_CONVERSATION_SECS * 1000 : Number.POSITIVE_INFINITY;
 }

@@ -94,6 +94,11 @@ describe('intent routing', () => {
     joins(line.tell({ type: 'conversed', status }), queue);
   });
 
+  test('the caller hangs up on the assistant', () => {
+    const line = new Line(seed('ai-customer-service')).tell({ type: 'hung_up' });
+    expect(line.variable('voipbin.aicall.status')).toBe('hangup');
+  });
+
   test('resolved: goodbye', () => {
     const line = new Line(seed('ai-customer-service')).tell({ type: 'conversed', status: 'resolved' });
     expect(line.spoken).toEqual(['Thank you for calling. Have a great day!']);

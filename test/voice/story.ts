@@ -46,15 +46,20 @@ export class Story {
   /** What the voice and the carrier do with a piece; a story may make them fail. */
   voice = (piece: string, text: string): Sound[] => this.sound(piece, lengthOf(text));
 
-  constructor(own: Partial<Assistant> = {}, variables: Record<string, string> = {}) {
+  constructor(own: Partial<Assistant> = {}, variables: Record<string, string> = {}, outcomes?: string[]) {
     this.settings = assistant(own);
-    this.conversation = begin(this.settings, variables, this.now);
+    this.conversation = begin(this.settings, variables, this.now, outcomes);
     this.stored = this.conversation;
   }
 
   /** A call whose stream is open. */
   static open(own: Partial<Assistant> = {}, variables: Record<string, string> = {}): Story {
     return new Story(own, variables).event({ type: 'stream_opened' });
+  }
+
+  /** The same, of a call that a flow has sent, which tells these outcomes apart. */
+  static inFlow(outcomes: string[], own: Partial<Assistant> = {}): Story {
+    return new Story(own, {}, outcomes).event({ type: 'stream_opened' });
   }
 
   event(event: ConversationEvent): this {
