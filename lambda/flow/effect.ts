@@ -45,6 +45,8 @@ type What =
   | { do: 'load_flow'; flow: string }
   /** The caller joins the queue, until `queue_left`. */
   | { do: 'join_queue'; queue: string }
+  /** The number gets a callback from the queue, told by `callback_requested`. */
+  | { do: 'request_callback'; queue: string; number: string }
   /** The caller talks to the assistant, until `conversed`. */
   | {
       do: 'converse';

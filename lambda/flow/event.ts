@@ -50,6 +50,14 @@ const SCHEMAS = [
   z.strictObject({ type: z.literal('queue_left'), step, result: z.enum(QUEUE_RESULTS), variables }),
   /** The caller is back from the assistant. `status`: an outcome that was offered, or how it ended. */
   z.strictObject({ type: z.literal('conversed'), step, status: z.string(), variables }),
+  /** The callback stands in line. `known`: it did so before. */
+  z.strictObject({
+    type: z.literal('callback_requested'),
+    step,
+    status: z.enum(['requested', 'known']),
+    id: z.string(),
+    number: z.string(),
+  }),
   /** The caller has left the conference. */
   z.strictObject({ type: z.literal('room_left'), step }),
   /** The effect that the flow waits for cannot be had: no such queue, no such assistant, an address refused. */

@@ -9,6 +9,7 @@ import { beep } from './actions/beep.ts';
 import { block } from './actions/block.ts';
 import { branch } from './actions/branch.ts';
 import { call } from './actions/call.ts';
+import { callbackRequest } from './actions/callback_request.ts';
 import { caseCreate } from './actions/case_create.ts';
 import { conditionCallDigits } from './actions/condition_call_digits.ts';
 import { conditionCallStatus } from './actions/condition_call_status.ts';
@@ -54,6 +55,7 @@ export const ACTIONS: readonly (ActionType | RefusedAction)[] = [
   block,
   branch,
   call,
+  callbackRequest,
   caseCreate,
   conditionCallDigits,
   conditionCallStatus,

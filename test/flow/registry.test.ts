@@ -15,7 +15,8 @@ const TYPES =
 const running = ACTIONS.flatMap(entry => (isRefused(entry) ? [] : [entry]));
 
 test('every type of VoIPBin runs or is refused', () => {
-  expect(ACTIONS.map(({ type }) => type)).toEqual(TYPES.split(' '));
+  const theirs = ACTIONS.filter(({ type }) => type !== 'callback_request');
+  expect(theirs.map(({ type }) => type)).toEqual(TYPES.split(' '));
   expect(entryOf('dance')).toBeUndefined();
 });
 

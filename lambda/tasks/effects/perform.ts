@@ -2,6 +2,7 @@
  * Performs effects of a flow: all at once, since one that is slow must keep no other waiting; each is noted as soon as
  * it is done. What fails for reasons of ours is come back to.
  */
+import { type Requested, requestCallback } from '../../app/callbacks.ts';
 import type { Context } from '../../app/context.ts';
 import { flowOf } from '../../app/flows.ts';
 import type { Done } from '../../call/flow-todo.ts';
@@ -68,12 +69,26 @@ async function perform(context: Context, subject: Subject, effect: Effect): Prom
       return transcribeRecordings(context, subject, effect);
     case 'start_flow':
       return runAlone(context, { ...effect, ...subject, run: runId(subject, effect) }, performAll);
+    case 'request_callback':
+      return callBack(await requestCallback(context, { id: subject.call }, effect));
     case 'load_flow':
       return found(await flowOf(context, effect.flow));
     default:
       return { failed: 'it needs a caller', news: { type: 'failed', why: 'nobody is on the line' } };
   }
 }
+
+const callBack = (requested: Requested): Done =>
+  requested.kind === 'refused'
+    ? { failed: requested.why, news: { type: 'failed', why: requested.why } }
+    : {
+        news: {
+          type: 'callback_requested',
+          status: requested.is_new ? 'requested' : 'known',
+          id: requested.callback,
+          number: requested.number,
+        },
+      };
 
 const runId = ({ run }: Subject, { id }: Effect): string => (run === undefined ? id : `${run}.${id}`);
 

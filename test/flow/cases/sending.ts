@@ -27,6 +27,35 @@ export const sending: Cases = {
       effects: [{ do: 'send', what: 'case', content: { name: 'N', detail: '', note: '' } }],
     },
   ],
+  callback_request: [
+    {
+      option: { queue_id: 'q', number: '${n}' },
+      variables: { n: '+15559876543' },
+      effects: [{ do: 'request_callback', queue: 'q', number: '+15559876543' }],
+      told: { type: 'callback_requested', status: 'requested', id: 'cb', number: '+15559876543' },
+      sets: { 'callback.status': 'requested', 'callback.id': 'cb' },
+    },
+    {
+      option: { queue_id: 'q' },
+      variables: { 'callback.number': '5551' },
+      effects: [{ number: '5551' }],
+      told: { type: 'callback_requested', status: 'known', id: 'cb', number: '+915551' },
+      sets: { 'callback.status': 'known', 'callback.number': '+915551' },
+    },
+    {
+      option: { queue_id: 'q' },
+      variables: { 'voipbin.call.direction': 'outgoing', 'voipbin.call.destination.target': '+15550002222' },
+      effects: [{ number: '+15550002222' }],
+      told: { type: 'failed', why: 'there is no queue q' },
+      sets: { 'callback.status': 'failed' },
+    },
+    {
+      option: { queue_id: 'q' },
+      variables: { 'voipbin.call.source.target': '' },
+      effects: [],
+      sets: { 'callback.status': 'failed' },
+    },
+  ],
   fetch: [
     {
       option: { event_url: 'https://a.test/actions' },
