@@ -7,20 +7,24 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { SessionTask } from '../../lambda/app/task.ts';
+import { serve as serveApi } from '../../lambda/api/serve.ts';
+import type { SessionTask, Task } from '../../lambda/app/task.ts';
 import type { FramesTable } from '../../lambda/media/frames-table.ts';
 import type { Sockets } from '../../lambda/media/socket.ts';
 import type { SendRequest } from '../../lambda/platform/outgoing.ts';
+import { CONTROL_ROUTES, OPEN_ROUTES } from '../../lambda/platform/routes.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
 import { type Providers, providersOf } from '../../lambda/session/providers.ts';
 import { runSession } from '../../lambda/session/run.ts';
 import type { SessionContext } from '../../lambda/session/session-context.ts';
 import { createServe, type StreamRequest } from '../../lambda/stream/serve.ts';
+import { perform } from '../../lambda/tasks/perform.ts';
 import type { VobizClient } from '../../lambda/vobiz/rest.ts';
 import { vobizClient } from '../../lambda/vobiz/rest.ts';
 import type { Assistant } from '../../lambda/voice/assistant.ts';
 import { serve } from '../../lambda/webhooks/serve.ts';
 import { toEvent } from '../../local/gateway/event.ts';
+import { matchRoute } from '../../local/gateway/routes.ts';
 import { memoryContext, WEBHOOK_KEY } from './memory-context.ts';
 import { MemoryFrames } from './memory-frames.ts';
 import { MemoryTables } from './memory-table.ts';
@@ -43,17 +47,30 @@ export interface InProcessOptions {
   request?: SendRequest;
   /** What a session may live. */
   sessionMs?: number;
+  /** Real time unless given. A clock that runs faster must not be one of a call with a stream. */
+  clock?: { now(): number; sleep(ms: number): Promise<void> };
+  /** Background tasks are performed, each at once; otherwise nobody does. */
+  performsTasks?: boolean;
 }
+
+const REAL_CLOCK = {
+  now: Date.now,
+  sleep: (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms)),
+};
 
 export async function startInProcess(options: InProcessOptions) {
   const open = new Map<string, WebSocket>();
   const sessions: { task: SessionTask; done: Promise<void>; kill(): void }[] = [];
   const posted: { at: number; connection: string; message: { event: string } & Record<string, unknown> }[] =
     [];
+  const clock = options.clock ?? REAL_CLOCK;
+  const tasks = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   const http = createServer(
     (incoming, outgoing) =>
       void answer(incoming).then(reply => {
-        outgoing.writeHead(reply.statusCode ?? 200, reply.headers as Record<string, string>).end(reply.body);
+        const body = Buffer.from(reply.body ?? '', reply.isBase64Encoded ? 'base64' : 'utf8');
+        outgoing.writeHead(reply.statusCode ?? 200, reply.headers as Record<string, string>).end(body);
       }),
   );
   await new Promise<void>(resolve => http.listen(0, '127.0.0.1', resolve));
@@ -83,16 +100,16 @@ export async function startInProcess(options: InProcessOptions) {
       frames,
       settings,
       carrier,
-      now: Date.now,
-      start: () => undefined,
+      now: () => clock.now(),
+      start: startTask,
       chance: Math.random,
       ...(options.request && { request: options.request }),
     }),
     vobizTokens: async () => [options.vobizToken],
     sockets,
     streamAddress: () => `ws://${host}/stream`,
-    pause: ms => new Promise(resolve => setTimeout(resolve, ms)),
-    sleepUntil: at => new Promise(resolve => setTimeout(resolve, Math.max(0, at - Date.now()))),
+    pause: ms => clock.sleep(ms),
+    sleepUntil: at => clock.sleep(Math.max(0, at - clock.now())),
     startSession: async task => startSession(task),
     providers: async () => {
       const secret = { read: async () => keys, fresh: async () => keys };
@@ -101,6 +118,14 @@ export async function startInProcess(options: InProcessOptions) {
     },
   });
   const context = contextNow();
+
+  function startTask(task: Task): void {
+    if (!options.performsTasks) return;
+    const done = perform(contextNow(), task)
+      .catch(error => void failures.push(error))
+      .finally(() => tasks.delete(done));
+    tasks.add(done);
+  }
 
   function startSession(task: SessionTask): void {
     const endsAt = Date.now() + (options.sessionMs ?? 900_000);
@@ -119,19 +144,26 @@ export async function startInProcess(options: InProcessOptions) {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
     const { method = 'POST', url = '/' } = incoming;
+    const headers = incoming.headers as Record<string, string>;
+    const request = { method, url, headers, body: Buffer.concat(chunks), sourceIp: '127.0.0.1' };
+    const path = url.split('?')[0] ?? '/';
+    return serve(context, toEvent(request, { route: routeOf(`${method} ${path}`) }, arrival()));
+  }
+
+  /** The App API, without its authorizer. */
+  async function api(method: string, path: string, body?: unknown) {
+    const match = matchRoute(API_ROUTES, method, path.split('?')[0] ?? '/');
+    if (!match) throw new Error(`No route of the App API fits ${method} ${path}.`);
     const request = {
       method,
-      url,
-      headers: incoming.headers as Record<string, string>,
-      body: Buffer.concat(chunks),
+      url: path,
+      headers: { 'content-type': 'application/json' },
+      body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
       sourceIp: '127.0.0.1',
     };
-    const path = url.split('?')[0] ?? '/';
-    const route = { key: `${method} ${path}` } as Parameters<typeof toEvent>[1]['route'];
-    return serve(
-      context,
-      toEvent(request, { route }, { apiId: 'api', requestId: randomUUID(), now: Date.now() }),
-    );
+    const { statusCode = 200, body: text = '' } = await serveApi(context, toEvent(request, match, arrival()));
+    // biome-ignore lint/suspicious/noExplicitAny: answers are checked field by field in the tests
+    return { status: statusCode, body: (text === '' ? undefined : JSON.parse(text)) as any };
   }
 
   // One container of the stream function; the order of what it does at the same time is not promised.
@@ -170,6 +202,12 @@ export async function startInProcess(options: InProcessOptions) {
       await context.store.directory.numbers.save({ number, assistant: choices.id });
     },
     startSession,
+    api,
+    /** Resolves when no task is being performed. Rejects with the first that failed. */
+    async settled() {
+      while (tasks.size > 0) await Promise.all(tasks);
+      if (failures.length > 0) throw failures[0];
+    },
     conversation: async (call: string) => (await context.store.conversations.load(call))?.conversation,
     async stop() {
       for (const socket of open.values()) socket.terminate();
@@ -178,6 +216,12 @@ export async function startInProcess(options: InProcessOptions) {
     },
   };
 }
+
+const routeOf = (key: string) => ({ key }) as Parameters<typeof toEvent>[1]['route'];
+
+const API_ROUTES = [...CONTROL_ROUTES, ...OPEN_ROUTES].map(routeOf);
+
+const arrival = () => ({ apiId: 'api', requestId: randomUUID(), now: Date.now() });
 
 /** From the moment that its life has ended, nothing that is asked of `target` has an effect or an answer any more. */
 function mortal<T extends object>(target: T, life: { ended: boolean }): T {
