@@ -26,6 +26,7 @@ export type SendRequest = (outgoing: Outgoing) => Promise<Answer>;
 export const guarded =
   (allowHosts: string): SendRequest =>
   async outgoing => {
+    if (!URL.canParse(outgoing.url)) throw new AddressRefused('It is no URL.');
     const target = new URL(outgoing.url);
     const refusal = whyNotCalled(target, allowHosts);
     if (refusal) throw new AddressRefused(refusal);

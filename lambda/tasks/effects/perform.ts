@@ -13,7 +13,7 @@ import { METRICS } from '../../platform/names.ts';
 import { endChained, placeCalls } from './calls.ts';
 import { performHttp, sendNews } from './http.ts';
 import { stopRecording, transcribeRecordings } from './recordings.ts';
-import { runAlone } from './run.ts';
+import { type Alone, runAlone } from './run.ts';
 import type { Subject } from './subject.ts';
 
 export type Note = (effect: Effect, done: Done) => Promise<void>;
@@ -68,7 +68,7 @@ async function perform(context: Context, subject: Subject, effect: Effect): Prom
     case 'transcribe_recordings':
       return transcribeRecordings(context, subject, effect);
     case 'start_flow':
-      return runAlone(context, { ...effect, ...subject, run: runId(subject, effect) }, performAll);
+      return runAlone(context, aloneFrom(subject, effect), performAll);
     case 'request_callback':
       return callBack(await requestCallback(context, { id: subject.call }, effect));
     case 'load_flow':
@@ -90,7 +90,10 @@ const callBack = (requested: Requested): Done =>
         },
       };
 
-const runId = ({ run }: Subject, { id }: Effect): string => (run === undefined ? id : `${run}.${id}`);
+const aloneFrom = (
+  { call, run }: Subject,
+  { id, flow, variables, completes }: Extract<Effect, { do: 'start_flow' }>,
+): Alone => ({ call, run: run === undefined ? id : `${run}.${id}`, flow, variables, completes });
 
 const found = (flow: { id: string; version: number } | undefined): Done => ({
   news: { type: 'flow_loaded', ...(flow && { flow: { id: flow.id, version: flow.version } }) },

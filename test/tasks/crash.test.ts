@@ -1,0 +1,148 @@
+/**
+ * Performers that come twice at the same time, and performers that die between any two operations on the tables:
+ * nothing is lost, a request is made once unless its performer died, a call is never placed twice.
+ */
+import { describe, expect, test } from 'vitest';
+import type { Action } from '../../lambda/flow/flow.ts';
+import { restartEffects } from '../../lambda/sweep/effects.ts';
+import { CALL, deathAt, Stage, settled, signal, webhook } from './stage.ts';
+
+const CALLING: Action = {
+  type: 'call',
+  option: {
+    destinations: [{ type: 'tel', target: '+15550001111' }],
+    actions: [{ type: 'talk', option: { text: 'Hello.' } }],
+    chained: true,
+  },
+};
+
+/** A request that nobody waits for, a call, and a request whose answer the caller waits for. */
+async function wanting(): Promise<Stage> {
+  const stage = new Stage();
+  stage.reply = () => ({ status: 200, text: '{"tier":"gold"}' });
+  await stage.begin([webhook({}, 'news'), CALLING, webhook({ sync: true })]);
+  return stage;
+}
+
+/** A flow of three steps that follows a call which has ended. */
+async function following(): Promise<Stage> {
+  const stage = new Stage();
+  stage.reply = () => ({ status: 200, text: '{"tier":"gold"}' });
+  const after = [
+    webhook({ sync: true }, 'first'),
+    CALLING,
+    webhook({ sync: true }, 'second'),
+    webhook({}, 'third'),
+  ];
+  await stage.save({ id: 'after', actions: after });
+  await stage.begin([{ type: 'stop' }], { on_complete_flow_id: 'after' });
+  await stage.hangUp();
+  return stage;
+}
+
+/** The sweeper finds what is left, minute by minute, until nothing is. */
+async function swept(stage: Stage): Promise<void> {
+  for (let minute = 0; (await stage.run()).todo.length > 0; minute++) {
+    expect(minute, 'minutes until all is done').toBeLessThan(5);
+    stage.now += 60_000;
+    stage.tasks.length = 0;
+    await restartEffects(stage.context, await stage.call());
+    if (stage.tasks.length > 0) await stage.perform();
+  }
+}
+
+/** Dies at each point that a performer passes. @returns how many there are */
+async function dyingEverywhere(set: () => Promise<Stage>, check: (stage: Stage) => Promise<void>) {
+  for (let point = 0; ; point++) {
+    const stage = await set();
+    const { hooks, died } = deathAt(point);
+    const end = await Promise.race([
+      stage.perform(stage.process(hooks)).then(() => 'done'),
+      died.then(() => 'died'),
+    ]);
+    await settled();
+    await swept(stage);
+    await check(stage);
+    if (end === 'done') return point;
+  }
+}
+
+const timesOf = (ids: unknown[]): number[] => ids.map(id => ids.filter(other => other === id).length);
+
+describe('a performer that dies', () => {
+  test('leaves all to the next one: requests by the same id, and no call twice', async () => {
+    const points = await dyingEverywhere(wanting, async stage => {
+      expect(new Set(stage.ids)).toEqual(new Set([`${CALL}.0.0`, `${CALL}.0.2`]));
+      expect(Math.max(...timesOf(stage.ids))).toBeLessThanOrEqual(2);
+      expect(stage.carrier.placed.length).toBeLessThanOrEqual(1);
+      expect(stage.placed).toHaveLength(1);
+      expect((await stage.run()).result).toMatchObject({ type: 'answered', status: 200 });
+    });
+    expect(points).toBeGreaterThan(20);
+  });
+
+  test('leaves a flow without a caller where it stands, and the next one goes on from there', async () => {
+    const points = await dyingEverywhere(following, async stage => {
+      const [run, ...others] = await stage.context.store.runs.list(CALL);
+      expect(others).toEqual([]);
+      expect(run?.run.todo).toEqual([]);
+      expect(run?.run.state.outcome).toBe('completed');
+      expect(run?.run.state.path.map(({ action }) => action)).toEqual(['first', '1', 'second', 'third']);
+      expect(new Set(stage.ids).size).toBe(3);
+      expect(Math.max(...timesOf(stage.ids))).toBeLessThanOrEqual(2);
+      expect(stage.carrier.placed.length).toBeLessThanOrEqual(1);
+      expect(stage.placed).toHaveLength(1);
+    });
+    expect(points).toBeGreaterThan(30);
+  });
+});
+
+describe('a task that is delivered twice at the same time', () => {
+  test.each([
+    ['on a call', wanting, 2],
+    ['after a call', following, 3],
+  ])('performs everything once %s', async (_, set, requests) => {
+    const stage = await set();
+    await Promise.all([stage.perform(stage.process()), stage.perform(stage.process()), stage.perform()]);
+    await swept(stage);
+    expect(stage.requests).toHaveLength(requests);
+    expect(stage.carrier.placed).toHaveLength(1);
+  });
+});
+
+test('a flow without a caller that somebody works on for minutes is worked on by nobody else', async () => {
+  const stage = await following();
+  const first = signal();
+  const { request } = stage.context;
+  const slow = {
+    ...stage.process(),
+    request: async (outgoing: Parameters<typeof request>[0]) => {
+      const answer = await request(outgoing);
+      await first.promise;
+      return answer;
+    },
+  };
+  const working = stage.perform(slow);
+  await settled();
+  stage.now += 59_000;
+  await stage.perform();
+  expect(stage.requests).toHaveLength(1);
+  first.resolve();
+  await working;
+  await swept(stage);
+  expect(stage.requests).toHaveLength(3);
+});
+
+test('the sweeper starts only what nobody is about to perform', async () => {
+  const stage = await wanting();
+  const sweepAfter = async (ms: number) => {
+    stage.now += ms;
+    stage.tasks.length = 0;
+    await restartEffects(stage.context, await stage.call());
+    return stage.tasks;
+  };
+  expect(await sweepAfter(29_000)).toEqual([]);
+  expect(await sweepAfter(1000)).toEqual([{ kind: 'effects', call: CALL }]);
+  await stage.perform();
+  expect(await sweepAfter(60_000)).toEqual([]);
+});
