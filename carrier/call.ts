@@ -18,7 +18,8 @@ import type { Network, Pace } from './network.ts';
 import { orAborted } from './race.ts';
 import type { Recorder } from './recorder.ts';
 import { type Event, Story } from './story.ts';
-import { RATE } from './stream/sound.ts';
+import type { StreamSocket } from './stream/socket.ts';
+import { FRAME_SAMPLES, RATE } from './stream/sound.ts';
 import { Ear, type Heard } from './voice/ear.ts';
 import { Mouth } from './voice/mouth.ts';
 import { Speaker } from './voice/speaker.ts';
@@ -37,6 +38,12 @@ export class Call {
   readonly recorders = new Set<Recorder>();
   /** What streams carry to the application, and what they play to whoever is on the line. */
   readonly mouth = new Mouth();
+  /** What whoever they are connected to says to them. */
+  readonly others = new Mouth();
+  /** The frame that a stream plays to them at the moment. */
+  played: Int16Array = new Int16Array(FRAME_SAMPLES);
+  /** Streams that are open. */
+  readonly streams = new Set<StreamSocket>();
   readonly ear = new Ear((text, from) => this.story.add({ kind: 'hears', text, from }));
   readonly speaker = new Speaker(this);
   /** Both sides of every stream, for a script that asks to be taped. */

@@ -70,7 +70,7 @@ function tell(entry: Entry, xml: boolean): string | undefined {
     case 'loses':
       return pc.red(`stream lost: ${entry.reason}`);
     case 'speaks':
-      return `${pc.cyan('caller')} ${entry.text}`;
+      return `${pc.cyan(entry.who ?? 'caller')} ${entry.text}`;
     case 'hears':
       return `${pc.green('hears')}  ${entry.text}`;
     case 'played':

@@ -16,6 +16,8 @@ export interface Manner {
   hangsUp?: 'agent' | 'caller';
   /** Keys pressed when a confirm key is asked for; a person presses what is asked, a voicemail nothing. */
   presses?: string;
+  /** What is said once they talk, each so many seconds after the one before; streams of the caller carry it. */
+  says?: { text: string; after?: Range }[];
   /** What the person does whom an outbound call reaches, as a caller would. */
   acts?: Omit<CallerScript, 'from' | 'to'>;
   /** The share of attempts (0 to 1) that are ignored instead. */
@@ -32,6 +34,7 @@ export interface Attempt {
   talkMs: number;
   hangsUp: 'agent' | 'caller';
   isMachine: boolean;
+  says: { text: string; afterMs: number }[];
   acts: Omit<CallerScript, 'from' | 'to'>;
   /** Undefined: whatever is asked for. */
   presses: string | undefined;
@@ -113,6 +116,10 @@ export class Phones {
       talkMs: talks === 'forever' ? Number.POSITIVE_INFINITY : draw(talks, random) * 1000,
       hangsUp: manner.hangsUp ?? 'agent',
       isMachine: manner.does === 'voicemail',
+      says: (manner.says ?? []).map(({ text, after: pause = 1 }) => ({
+        text,
+        afterMs: draw(pause, random) * 1000,
+      })),
       acts: manner.acts ?? {},
       presses: manner.does === 'voicemail' ? '' : manner.presses,
     };

@@ -23,20 +23,26 @@ export function answerRest(network: Network, track: Track, request: Request): An
   }
   const refused = network.options.refuse?.(request.method, pathname);
   if (refused !== undefined) return refusal(refused);
-  const [resource, uuid, part] = pathname.slice(account.length).split('/');
+  const [resource, uuid, part, id] = pathname.slice(account.length).split('/');
   if (resource !== 'Call') return NOT_FOUND;
   if (!uuid) return allCalls(network, track, request);
-  return part ? partOfCall(network, request, uuid, part) : oneCall(network, request, uuid);
+  return part ? partOfCall(network, request, uuid, { part, id }) : oneCall(network, request, uuid);
 }
 
 const NOT_FOUND: Answer = { status: 404, body: { message: 'Not Found' } };
 
-/** What runs beside a live call. */
-function partOfCall(network: Network, { method }: Request, uuid: string, part: string): Answer {
+/** What runs beside a live call: all of it, or the one of that id. */
+function partOfCall(
+  network: Network,
+  { method }: Request,
+  uuid: string,
+  { part, id }: { part: string; id: string | undefined },
+): Answer {
   const call = network.calls.get(uuid);
   if (!call || call.ended) return failure(404, 'No live call has this UUID.');
-  if (`${method} ${part}` !== 'DELETE Record') return NOT_FOUND;
-  for (const recorder of [...call.recorders]) recorder.stop();
+  const running = { Record: call.recorders, Stream: call.streams }[part];
+  if (!running || method !== 'DELETE') return NOT_FOUND;
+  for (const one of [...running]) if (!id || one.id === id) one.stop();
   return { status: 204 };
 }
 

@@ -46,7 +46,7 @@ export type Event =
   | { kind: 'unstreamed'; stream: string }
   | { kind: 'loses'; stream: string; reason: string }
   /** What is said into a stream, entered when it begins. */
-  | { kind: 'speaks'; text: string; ms: number }
+  | { kind: 'speaks'; text: string; ms: number /** Absent: the caller. */; who?: string }
   /** A word that a stream played, entered when it is over; `from` is when it began. */
   | { kind: 'hears'; text: string; from: number }
   | { kind: 'played'; name: string }

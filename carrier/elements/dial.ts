@@ -4,6 +4,7 @@
  * hang up first, then comes the call's Hangup, and only then the action. After a transfer the call has left
  * the dial, and there is no action.
  */
+import { encodeTones } from '../../doubles/tones.ts';
 import type { Call } from '../call.ts';
 import { DialLeg } from '../dial-leg.ts';
 import { type DialPlan, readDialPlan } from '../dial-plan.ts';
@@ -11,7 +12,8 @@ import type { Step } from '../document.ts';
 import { callFields } from '../fields.ts';
 import { HANGUP, type Hangup } from '../hangup.ts';
 import { HungUp } from '../interrupt.ts';
-import { firstOf, forever } from '../race.ts';
+import { firstOf, forever, orAborted } from '../race.ts';
+import { RATE } from '../stream/sound.ts';
 import type { Play } from './element.ts';
 import { record } from './record.ts';
 
@@ -86,10 +88,22 @@ function talk(leg: DialLeg, plan: DialPlan, call: Call): Promise<Hangup> {
       if (hangsUp === 'caller') call.callerHangsUp();
       return hangsUp === 'caller' ? forever(signal) : HANGUP.byCallee;
     },
+    signal => speak(leg, call, signal),
     signal => call.clock.sleep(plan.limitMs, signal).then(() => HANGUP.scheduled),
     signal =>
       plan.hangupOnStar ? call.keypad.nextOf('*', signal).then(() => HANGUP.byCaller) : forever(signal),
   );
+}
+
+/** Heard by the streams of the call, if there are any. */
+async function speak({ attempt, to }: DialLeg, call: Call, signal: AbortSignal): Promise<never> {
+  for (const { text, afterMs } of attempt.says) {
+    await call.clock.sleep(afterMs, signal);
+    const pcm = encodeTones(text, { rate: RATE });
+    call.story.add({ kind: 'speaks', text, ms: (pcm.length / RATE) * 1000, who: to });
+    if (call.streams.size > 0) await orAborted(call.others.say(pcm), signal);
+  }
+  return forever(signal);
 }
 
 function resultOf(legs: DialLeg[], winner: DialLeg | undefined): DialResult {

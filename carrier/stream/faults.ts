@@ -20,6 +20,8 @@ export interface StreamFaults {
   ignoresClear?: boolean;
   /** No `playedStream` is ever sent. */
   forgetsPlayed?: boolean;
+  /** The frames of both tracks are numbered in one row, instead of each by itself. */
+  numbersTogether?: boolean;
   /** `start` names this call instead. */
   startsAs?: string;
   /** What `start` announces and media carries, whatever the document asked for. */

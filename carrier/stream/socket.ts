@@ -51,13 +51,21 @@ export class StreamSocket {
     this.#closed = new Promise(resolve => this.#socket.once('close', () => resolve()));
   }
 
+  /** Ends the stream, as the application or the REST API asks for it. */
+  stop(): void {
+    this.#stop();
+  }
+
   /** Resolves with how the stream ended; rejects with the reason of `signal`. The socket is closed either way. */
   async run(signal: AbortSignal, dropsAfterMs: number | undefined): Promise<Ending> {
     try {
       const opened = new Promise<true>(resolve => this.#socket.once('open', () => resolve(true)));
+      this.#call.streams.add(this);
       if (!(await orAborted(Promise.race([opened, this.#closed]), signal))) return 'dropped';
       return await this.#converse(signal, dropsAfterMs);
     } finally {
+      this.#call.streams.delete(this);
+      if (this.#plan.bidirectional) this.#call.played = FRAME_SILENCE;
       this.#hangUp();
     }
   }
@@ -92,7 +100,7 @@ export class StreamSocket {
   #start(): void {
     const { startsAs = this.#call.uuid, mediaBeforeStart = 0 } = this.#faults;
     for (let early = mediaBeforeStart; early > 0; early--)
-      this.#sendMedia(FRAME_SILENCE, this.#call.clock.now());
+      this.#sendMedia({ inbound: FRAME_SILENCE, outbound: FRAME_SILENCE }, this.#call.clock.now());
     this.#send(startMessage(startsAs, this.id, this.#plan.tracks, this.#format));
   }
 
@@ -104,17 +112,21 @@ export class StreamSocket {
     }
   }
 
-  /** One frame out, one frame into the ear. */
+  /** One frame out of each track, one frame into the ear. */
   #exchange(at: number): void {
-    const { mouth, ear, tape } = this.#call;
-    const { met, pcm } = this.#player.take(FRAME_SAMPLES);
-    for (const name of met) this.#played(name);
-    const said = this.#plan.bidirectional ? mouth.next(FRAME_SAMPLES) : FRAME_SILENCE;
+    const { mouth, others, ear, tape, startedAt } = this.#call;
+    const slot = Math.floor((at - startedAt) / FRAME_MS);
+    const said = mouth.during(slot, FRAME_SAMPLES);
     if (this.#plan.bidirectional) {
-      tape?.add(at - this.#call.startedAt, said, pcm);
+      const { met, pcm } = this.#player.take(FRAME_SAMPLES);
+      for (const name of met) this.#played(name);
+      tape?.add(at - startedAt, said, pcm);
       ear.hear(pcm);
+      this.#call.played = pcm;
     }
-    this.#sendMedia(said, at);
+    const isAlone = !this.#plan.tracks.includes('outbound');
+    const heard = isAlone ? FRAME_SILENCE : mixed(others.during(slot, FRAME_SAMPLES), this.#call.played);
+    this.#sendMedia({ inbound: said, outbound: heard }, at);
   }
 
   #played(name: string): void {
@@ -124,12 +136,14 @@ export class StreamSocket {
     this.#tell('PlayedStream', { Name: name });
   }
 
-  #sendMedia(pcm: Int16Array, at: number): void {
-    this.#chunk++;
-    const frame = { at, chunk: this.#chunk, payload: encodeSound(pcm, this.#format).toString('base64') };
+  #sendMedia(sound: Record<'inbound' | 'outbound', Int16Array>, at: number): void {
+    const { numbersTogether = false } = this.#faults;
+    if (!numbersTogether) this.#chunk++;
     for (const track of this.#plan.tracks) {
       this.#sequence++;
-      const message = mediaMessage(this.id, this.#sequence, { track, ...frame });
+      if (numbersTogether) this.#chunk++;
+      const payload = encodeSound(sound[track], this.#format).toString('base64');
+      const message = mediaMessage(this.id, this.#sequence, { track, at, chunk: this.#chunk, payload });
       for (const { text, lateMs } of this.#spoil(JSON.stringify(message))) this.#sendLate(text, lateMs);
     }
   }
@@ -199,3 +213,6 @@ export class StreamSocket {
 }
 
 const FRAME_SILENCE = new Int16Array(FRAME_SAMPLES);
+
+const mixed = (one: Int16Array, other: Int16Array): Int16Array =>
+  one.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + (other[at] ?? 0))));

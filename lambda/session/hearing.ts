@@ -6,9 +6,10 @@
 import type { Assistant } from '../voice/assistant.ts';
 import type { ConversationEvent } from '../voice/conversation.ts';
 import type { SttEvent, SttStream } from '../voice/providers/provider.ts';
+import { aborted } from './aborted.ts';
 import type { Providers } from './providers.ts';
 import { silenceWatch } from './silence.ts';
-import { BYTES_PER_SEC, createTape, type Sound } from './sound.ts';
+import { BYTES_PER_SEC, createTape, type Sound, type Tape } from './sound.ts';
 
 /** Waits before each further connection, until one has given a sign of life. */
 const RECONNECT_MS = [0, 200, 600, 1200];
@@ -22,19 +23,37 @@ export interface Hearing {
   heardUntil(): number | undefined;
   /** Seconds of audio sent to the transcriber. */
   seconds(): number;
+  /** No more audio comes. Resolves when the last words have come back, or it is known that they will not. */
+  finish(): Promise<void>;
   end(): void;
 }
 
+export type HeardEvent = Extract<
+  ConversationEvent,
+  { type: 'speech_started' | 'transcript' | 'utterance_end' | 'lost' }
+>;
+
 interface Surroundings {
   providers: Providers;
-  settings: Assistant;
+  settings: Pick<Assistant, 'stt' | 'language'>;
   now(): number;
-  emit(event: ConversationEvent): void;
+  /** After `lost` nothing comes. */
+  emit(event: HeardEvent): void;
   onReconnect(): void;
+  /** What another hearing has left open; a new one unless given. */
+  tape?: Tape;
 }
 
-export function hearing({ providers, settings, now, emit, onReconnect }: Surroundings): Hearing {
-  const tape = createTape();
+export function hearing({
+  providers,
+  settings,
+  now,
+  emit,
+  onReconnect,
+  tape = createTape(),
+}: Surroundings): Hearing {
+  const finished = new AbortController();
+  let finishing = false;
   let stream: SttStream | undefined;
   let failures = 0;
   let suspected = false;
@@ -64,10 +83,15 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
 
   function take(event: SttEvent): void {
     if (event.type === 'closed') {
-      reopen(event.refused);
+      if (finishing) finished.abort();
+      else reopen(event.refused);
       return;
     }
-    if (isOpening(event)) return;
+    if (isOpening(event)) {
+      // What waited for the connection has been sent.
+      if (finishing) stream?.close();
+      return;
+    }
     silence.hush();
     suspected = false;
     if (event.type !== 'alive') failures = 0;
@@ -90,7 +114,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     stream = undefined;
     const wait = RECONNECT_MS[failures++];
     if (wait === undefined || (refused && failures > 2)) {
-      emit({ type: 'lost', detail: 'stt' });
+      lose();
       return;
     }
     onReconnect();
@@ -103,13 +127,18 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     stream = undefined;
     silent.close();
     if (suspected) {
-      emit({ type: 'lost', detail: 'stt' });
+      lose();
       return;
     }
     suspected = true;
     silence.wait();
     onReconnect();
     open();
+  }
+
+  function lose(): void {
+    finished.abort();
+    emit({ type: 'lost', detail: 'stt' });
   }
 
   /** That a connection opens says nothing of what it will hear. */
@@ -128,7 +157,7 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
       sentAt = now();
       stream.keepAlive();
     }
-    if (stream && silence.isSuspicious()) replace(stream);
+    if (stream && !finishing && silence.isSuspicious()) replace(stream);
   }, 100);
 
   open();
@@ -141,9 +170,15 @@ export function hearing({ providers, settings, now, emit, onReconnect }: Surroun
     newStream: tape.newStream,
     heardUntil: tape.coveredUntil,
     seconds: () => sentBytes / BYTES_PER_SEC,
+    finish() {
+      finishing = true;
+      if (hasOpened) stream?.close();
+      return aborted(finished.signal);
+    },
     end() {
       ended = true;
       clearInterval(pulse);
+      finished.abort();
       stream?.close();
     },
   };

@@ -3,6 +3,7 @@
  * renew it in time stops speaking before it runs out, so that a successor never speaks at the same time. A successor
  * that was called in good time stands by until the lease is given up.
  */
+import { randomUUID } from 'node:crypto';
 import type { Context } from '../app/context.ts';
 import type { SessionTask } from '../app/task.ts';
 import { LEASE_MS } from '../media/lease.ts';
@@ -50,6 +51,27 @@ export async function takeLease(
   }
   if (!(await leases.take(stream, task.generation, owner, context.now()))) return undefined;
   return keep(context, task, owner);
+}
+
+/**
+ * Does the work while the lease is held, if it can be had.
+ * @throws what the work throws; then the lease is given up, so that the next session need not wait until it runs out
+ */
+export async function whileHeld(
+  context: Context,
+  task: SessionTask,
+  work: (keeping: Keeping) => Promise<void>,
+): Promise<void> {
+  const keeping = await takeLease(context, task, randomUUID());
+  if (!keeping) return;
+  try {
+    await work(keeping);
+  } catch (error) {
+    await keeping.release();
+    throw error;
+  } finally {
+    keeping.end();
+  }
 }
 
 function keep(context: Context, task: SessionTask, owner: string): Keeping {

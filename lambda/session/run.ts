@@ -4,58 +4,57 @@
  * over itself. Whatever happens to it, the conversation is stored up to the last turn and the frames are in the log,
  * so that a successor can go on.
  */
-import { randomUUID } from 'node:crypto';
 import { assistantOf } from '../app/assistants.ts';
 import type { SessionTask } from '../app/task.ts';
+import { isInTalk } from '../call/assisted.ts';
 import type { Call } from '../call/call.ts';
-import { streamOf } from '../media/stream-name.ts';
+import { readStreamName, streamOf } from '../media/stream-name.ts';
 import { log } from '../platform/log.ts';
 import type { SavedConversation } from '../store/conversations.ts';
 import { resume } from '../voice/resume.ts';
 import { begin } from '../voice/step.ts';
-import { takeLease } from './keeping.ts';
+import { whileHeld } from './keeping.ts';
 import { converse } from './session.ts';
 import type { SessionContext } from './session-context.ts';
 import type { Stage } from './stage.ts';
+import { transcribe } from './transcribe.ts';
 
-/** @param remainingMs what the function has left to live */
-export async function runSession(
+/** Whatever the stream is for. @param remainingMs what the function has left to live */
+export function runSession(
   context: SessionContext,
   task: SessionTask,
   remainingMs: () => number,
 ): Promise<void> {
+  const run = readStreamName(streamOf(task)).kind === 'transcript' ? transcribe : talk;
+  return run(context, task, remainingMs);
+}
+
+async function talk(context: SessionContext, task: SessionTask, remainingMs: () => number): Promise<void> {
   const call = await context.store.calls.one(task.call);
-  if (!call || !isTalking(call)) return;
+  const { n } = readStreamName(streamOf(task));
+  if (!call || !isTalking(call, n)) return;
   const [settings, providers] = await Promise.all([
-    assistantOf(context, call.assistant),
+    assistantOf(context, call.assistant, call.talk),
     context.providers(),
   ]);
-  const keeping = await takeLease(context, task, randomUUID());
-  if (!keeping) return;
-  try {
-    await serve({ context, task, call, settings, providers, keeping, remainingMs });
-  } catch (error) {
-    // The next session need not wait until the lease runs out.
-    await keeping.release();
-    throw error;
-  } finally {
-    keeping.end();
-  }
+  await whileHeld(context, task, keeping =>
+    serve({ context, task, call, n, settings, providers, keeping, remainingMs }),
+  );
 }
 
 async function serve(stage: Stage): Promise<void> {
-  const { context, task, call, settings } = stage;
+  const { context, task, call, n, settings } = stage;
   const [saved, current] = await Promise.all([
     context.store.conversations.load(streamOf(task)),
     context.store.calls.one(call.id),
   ]);
-  if (!current || !isTalking(current)) return;
-  log.info('A session has begun', { call: call.id, generation: task.generation });
+  if (!current || !isTalking(current, n)) return;
+  log.info('A session has begun', { call: call.id, talk: n, generation: task.generation });
   const played = await playedSince(context, saved);
   const now = context.now();
   const start = saved
     ? resume(saved.conversation, settings, now, played)
-    : { conversation: begin(settings, call.variables ?? {}, now), commands: [] };
+    : { conversation: begin(settings, variablesOf(call), now, call.talk?.outcomes), commands: [] };
   await converse({ ...stage, call: current }, start, saved);
 }
 
@@ -68,5 +67,7 @@ async function playedSince(context: SessionContext, saved: SavedConversation | u
   );
 }
 
-const isTalking = (call: Call): call is Call & { assistant: string } =>
-  call.state === 'assisted' && call.assistant !== undefined;
+const variablesOf = ({ flow, variables = {} }: Call) => flow?.state.variables ?? variables;
+
+const isTalking = (call: Call, n: number): call is Call & { assistant: string } =>
+  isInTalk(call, n) && call.assistant !== undefined;

@@ -26,6 +26,8 @@ interface Kept {
   ends: number;
 }
 
+export type Tape = ReturnType<typeof createTape>;
+
 export function createTape() {
   let kept: Kept[] = [];
   let marks: { secs: number; at: number }[] = [];

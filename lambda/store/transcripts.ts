@@ -9,6 +9,7 @@
  * written with what they make of the whole, or not at all; entries beyond its count were never told to anybody, and
  * are none. A session that has been succeeded cannot write.
  */
+import type { Track } from '../media/frame-log.ts';
 import { DAY_MS } from '../platform/time.ts';
 import type { Entry, Transcript } from '../transcription/transcript.ts';
 import type { StreamPlace } from './conversations.ts';
@@ -18,7 +19,7 @@ export interface SavedTranscript {
   transcript: Transcript;
   place?: StreamPlace;
   /** The last sequences of that stream, by track, that a successor need not hear. */
-  after?: Record<string, number>;
+  after?: Partial<Record<Track, number>>;
 }
 
 /** `told_at`: everybody whom it concerns has been told, or that was given up. */

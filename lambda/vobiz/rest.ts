@@ -39,6 +39,8 @@ export interface VobizClient {
   /** Every recording of the call that is going on. */
   stopRecording(callId: string): Promise<Outcome>;
   liveCall(callId: string): Promise<Liveness>;
+  /** Ends one media stream of a call, or all of them. */
+  stopStreams(callId: string, streamId?: string): Promise<Outcome>;
   makeCall(call: NewCall): Promise<MakeCallOutcome>;
 }
 
@@ -46,9 +48,10 @@ export function vobizClient(options: VobizOptions): VobizClient {
   const send = requester(options);
   const account = `/Account/${encodeURIComponent(options.authId)}/Call/`;
 
-  async function toCall(callId: string, request: Omit<Request, 'path' | 'repeatable'>, query = '') {
+  /** @param rest of the path, or a query */
+  async function toCall(callId: string, request: Omit<Request, 'path' | 'repeatable'>, rest = '') {
     if (!/^[\w-]+$/.test(callId)) return { kind: 'gone' } as const;
-    return send({ ...request, path: `${account}${callId}/${query}`, repeatable: true });
+    return send({ ...request, path: `${account}${callId}/${rest}`, repeatable: true });
   }
 
   return {
@@ -69,6 +72,10 @@ export function vobizClient(options: VobizOptions): VobizClient {
     async liveCall(callId) {
       const { kind } = await toCall(callId, { method: 'GET' }, '?status=live');
       return kind === 'ok' ? 'live' : kind === 'gone' ? 'gone' : 'unknown';
+    },
+    async stopStreams(callId, streamId) {
+      const part = streamId === undefined ? 'Stream/' : `Stream/${encodeURIComponent(streamId)}/`;
+      return plain(await toCall(callId, { method: 'DELETE' }, part));
     },
     async makeCall(call) {
       const reply = await send({ method: 'POST', path: account, body: callBody(call), repeatable: false });

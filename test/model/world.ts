@@ -49,6 +49,7 @@ export class World {
       liveCall: async id => this.liveness(id),
       hangUp: async () => ({ kind: 'ok' }),
       stopRecording: async () => ({ kind: 'ok' }),
+      stopStreams: async () => ({ kind: 'ok' }),
       makeCall: async () => ({ kind: 'gone' }),
     };
     this.product = new Product({

@@ -45,6 +45,8 @@ export class CarrierLog {
   readonly placed: NewCall[] = [];
   /** Calls whose recording was to stop. */
   readonly unrecorded: string[] = [];
+  /** Streams that were to stop. */
+  readonly stopped: { call: string; stream?: string }[] = [];
   /** The answer to every transfer, every hang-up and every stop. */
   outcome: Outcome = { kind: 'ok' };
   /** The answer to every request to place a call; by default the carrier takes it. */
@@ -63,6 +65,10 @@ export class CarrierLog {
     },
     stopRecording: async call => {
       this.unrecorded.push(call);
+      return this.outcome;
+    },
+    stopStreams: async (call, stream) => {
+      this.stopped.push({ call, ...(stream !== undefined && { stream }) });
       return this.outcome;
     },
     liveCall: async call => this.liveness.get(call) ?? 'live',
