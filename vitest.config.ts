@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config';
 
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-/** `rooms` tests each room by itself; `stack` tests the whole product, synthesized once for all of its files. */
+/**
+ * `rooms` tests each room by itself; `stack` tests the whole product, synthesized once for all of its files. Files share
+ * a process and what it has loaded: none replaces a module, or leaves behind what the next one would see.
+ */
 export default defineConfig({
   test: {
     // Much of the time is waiting, so three files at a time even on a machine of two cores.
@@ -14,6 +17,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/stack/**'],
           globalSetup: 'test/support/share-made.ts',
+          isolate: false,
+          testTimeout: 20_000,
           env,
         },
       },
@@ -22,6 +27,7 @@ export default defineConfig({
           name: 'stack',
           include: ['test/stack/**/*.test.ts'],
           globalSetup: 'test/support/synthesize-once.ts',
+          isolate: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
           env,
