@@ -47,7 +47,7 @@ export const SHAPES: Record<FunctionName, Shape> = {
     maxEventAge: Duration.minutes(1),
   },
   tasks: {
-    description: 'Asynchronous work: dispatch after wrap-up, notifications',
+    description: 'Asynchronous work: what flows leave to be done, notifications, dispatch after wrap-up',
     // Long enough to wait for the end of a wrap-up; cheap while it waits.
     timeout: Duration.minutes(15),
     memorySize: 256,

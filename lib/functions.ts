@@ -62,7 +62,8 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       readSecrets(secrets.webhookKey, secrets.vobiz),
     ];
     const callEnv = callEnvironment(props);
-    this.tasks = create('tasks', callEnv, ...callWork);
+    this.tasks = create('tasks', callEnv, ...callWork, deleteItems(calls));
+    this.letInvokeItself(this.tasks, 'TasksSuccession');
     this.control = create(
       'control',
       callEnv,
@@ -85,7 +86,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       ...followStreams,
       readSecrets(secrets.providers),
     );
-    this.letSucceedItself(this.session);
+    this.letInvokeItself(this.session, 'SessionSuccession');
 
     const startSessions = invoke(this.session);
     const sessionEnv = { [ENV.sessionFunction]: this.session.functionName };
@@ -113,11 +114,12 @@ export class Functions extends Construct implements Record<FunctionName, Handler
   }
 
   /**
-   * A session hands over to the next run of its own function, whose name it has from Lambda. The function waits for the
-   * policy of its role, so a grant on the function itself must be a policy that nobody waits for.
+   * A session hands over to the next run of its own function, a task leaves work to another one; each has its own name
+   * from Lambda. The function waits for the policy of its role, so a grant on the function itself must be a policy that
+   * nobody waits for.
    */
-  private letSucceedItself(session: HandlerFunction): void {
-    new Policy(this, 'SessionSuccession', { roles: [session.ownRole], statements: [invoke(session)] });
+  private letInvokeItself(itself: HandlerFunction, id: string): void {
+    new Policy(this, id, { roles: [itself.ownRole], statements: [invoke(itself)] });
   }
 }
 

@@ -112,22 +112,25 @@ describe('a task that is delivered twice at the same time', () => {
 
 test('a flow without a caller that somebody works on for minutes is worked on by nobody else', async () => {
   const stage = await following();
-  const first = signal();
-  const { request } = stage.context;
+  const gates = [signal(), signal()];
+  const process = stage.process();
   const slow = {
-    ...stage.process(),
-    request: async (outgoing: Parameters<typeof request>[0]) => {
-      const answer = await request(outgoing);
-      await first.promise;
+    ...process,
+    request: async (outgoing: Parameters<typeof process.request>[0]) => {
+      const answer = await process.request(outgoing);
+      await gates[stage.requests.length - 1]?.promise;
       return answer;
     },
   };
   const working = stage.perform(slow);
   await settled();
-  stage.now += 59_000;
+  stage.now += 40_000;
+  gates[0]?.resolve();
+  await settled();
+  stage.now += 40_000;
   await stage.perform();
-  expect(stage.requests).toHaveLength(1);
-  first.resolve();
+  expect(stage.requests).toHaveLength(2);
+  gates[1]?.resolve();
   await working;
   await swept(stage);
   expect(stage.requests).toHaveLength(3);

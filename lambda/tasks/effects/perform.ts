@@ -12,7 +12,7 @@ import { publish } from '../../platform/metrics.ts';
 import { METRICS } from '../../platform/names.ts';
 import { endChained, placeCalls } from './calls.ts';
 import { performHttp, sendNews } from './http.ts';
-import { stopRecording, transcribeRecordings } from './recordings.ts';
+import { stopRecording, stopTranscribing, transcribeRecordings } from './recordings.ts';
 import { type Alone, runAlone } from './run.ts';
 import type { Subject } from './subject.ts';
 
@@ -65,6 +65,8 @@ async function perform(context: Context, subject: Subject, effect: Effect): Prom
       return endChained(context, subject);
     case 'stop_recording':
       return stopRecording(context, subject);
+    case 'stop_transcription':
+      return stopTranscribing(context, subject);
     case 'transcribe_recordings':
       return transcribeRecordings(context, subject, effect);
     case 'start_flow':

@@ -1,6 +1,7 @@
-/** A recording stops, or all of a call's are transcribed as soon as they are there. */
+/** A recording or a transcription stops, or all recordings of a call are transcribed as soon as they are there. */
 import { askCarrier } from '../../app/ask-carrier.ts';
 import type { Context } from '../../app/context.ts';
+import { stopTranscription } from '../../app/stop-transcription.ts';
 import { carrierId } from '../../call/call.ts';
 import type { Done } from '../../call/flow-todo.ts';
 import type { Effect } from '../../flow/effect.ts';
@@ -19,6 +20,12 @@ export async function stopRecording(context: Context, { call: id }: Subject): Pr
   return kind === 'ok' || kind === 'gone'
     ? {}
     : { failed: `the carrier did not stop the recording: ${kind}` };
+}
+
+export async function stopTranscribing(context: Context, { call: id }: Subject): Promise<Done> {
+  const call = await context.store.calls.one(id);
+  if (call && call.state !== 'ended') await stopTranscription(context, call);
+  return {};
 }
 
 /** A file is announced when its recording has ended, which may be long after the call. */
