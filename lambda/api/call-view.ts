@@ -11,8 +11,12 @@ import {
   OUTCOMES,
   RING_RESULTS,
 } from '../call/call.ts';
+import { isCallback } from '../call/callback.ts';
 import type { SavedConversation } from '../store/conversations.ts';
 import type { CallSummary } from '../store/reports.ts';
+import type { SavedRun } from '../store/runs.ts';
+import type { TranscriptRecord } from '../store/transcripts.ts';
+import { callbackSchema, callbackView } from './callback-view.ts';
 import {
   conversationSchema,
   conversationsView,
@@ -24,6 +28,19 @@ import {
   usageView,
 } from './conversation-view.ts';
 import { iso, isoOrNull, named, seconds, time } from './fields.ts';
+import {
+  consentSchema,
+  consentView,
+  flowRunSchema,
+  flowRunView,
+  followingSchema,
+  followingView,
+  recordingSchema,
+  recordingView,
+  visitSchema,
+  visitView,
+} from './flow-record.ts';
+import { transcriptionSchema, transcriptionView } from './transcription-view.ts';
 
 const secs = z.nullable(z.number());
 
@@ -62,6 +79,7 @@ const voicemailSchema = z.strictObject({
 
 const dialSchema = z.strictObject({
   queue: z.nullable(z.string()),
+  flow: z.nullable(z.string()),
   requested_at: time,
   ringing_at: z.nullable(time),
   answered_at: z.nullable(time),
@@ -89,8 +107,24 @@ export const callSchema = named(
     conversations: z.array(conversationSchema),
     transcript: z.array(entrySchema),
     usage: z.nullable(usageSchema),
+    flow: z.nullable(flowRunSchema),
+    following: z.array(followingSchema),
+    visits: z.array(visitSchema),
+    recordings: z.array(recordingSchema),
+    consent: z.nullable(consentSchema),
+    transcriptions: z.array(transcriptionSchema),
+    callback: z.nullable(callbackSchema),
+    callback_id: z.nullable(z.string()),
   }),
 );
+
+/** What is stored beside a call. */
+export interface Beside {
+  conversations: SavedConversation[];
+  /** Of flows that followed. */
+  runs: SavedRun[];
+  transcripts: TranscriptRecord[];
+}
 
 /**
  * Waiting lasts from joining a queue until an agent answers or the call ends; `talked_secs`, with the agent, is known
@@ -119,11 +153,8 @@ export function summaryView(call: CallSummary, now: number): z.infer<typeof summ
   };
 }
 
-export function callView(
-  call: Call,
-  conversations: SavedConversation[],
-  now: number,
-): z.infer<typeof callSchema> {
+export function callView(call: Call, beside: Partial<Beside>, now: number): z.infer<typeof callSchema> {
+  const { conversations = [], runs = [], transcripts = [] } = beside;
   return {
     ...summaryView(call, now),
     state: call.state,
@@ -137,15 +168,28 @@ export function callView(
     dial: call.dial ? dialView(call.dial) : null,
     assisted_at: isoOrNull(call.assisted_at),
     departure: call.departure ? departureView(call.departure) : null,
-    variables: conversations.at(-1)?.conversation.variables ?? call.variables ?? {},
+    variables: variablesOf(call, conversations),
     conversations: conversationsView(conversations),
     transcript: transcriptView(conversations),
     usage: usageView(call, conversations),
+    flow: call.flow ? flowRunView(call.flow) : null,
+    following: runs.map(followingView),
+    visits: (call.visits ?? []).map(visitView),
+    recordings: (call.recordings ?? []).map(recordingView),
+    consent: call.consent ? consentView(call.consent) : null,
+    transcriptions: transcripts.map(transcriptionView),
+    callback: isCallback(call) ? callbackView(call) : null,
+    callback_id: call.callback_id ?? null,
   };
 }
 
+/** A flow has also those that its conversations have set. */
+const variablesOf = ({ flow, variables }: Call, conversations: SavedConversation[]): Record<string, string> =>
+  flow?.state.variables ?? conversations.at(-1)?.conversation.variables ?? variables ?? {};
+
 const dialView = (dial: Dial): z.infer<typeof dialSchema> => ({
   queue: dial.queue ?? null,
+  flow: dial.flow?.id ?? null,
   requested_at: iso(dial.requested_at),
   ringing_at: isoOrNull(dial.ringing_at),
   answered_at: isoOrNull(dial.answered_at),

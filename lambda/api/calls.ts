@@ -66,8 +66,14 @@ export const getCall = operation({
   problems: [404],
   async handle(context, { path: { id } }) {
     const call = await knownCall(context, id);
-    const conversations = await context.store.conversations.ofCall(call.id);
-    return { status: 200, body: callView(call, conversations, context.now()) };
+    const { conversations, runs, transcripts } = context.store;
+    const [spoken, followed, transcribed] = await Promise.all([
+      conversations.ofCall(call.id),
+      runs.list(call.id),
+      transcripts.ofCall(call.id),
+    ]);
+    const beside = { conversations: spoken, runs: followed, transcripts: transcribed };
+    return { status: 200, body: callView(call, beside, context.now()) };
   },
 });
 
@@ -75,18 +81,21 @@ export const eraseCall = operation({
   id: 'eraseCall',
   summary: 'Erase the record of a call that has ended',
   description:
-    'With its transcript. It no longer counts in the metrics. A recording stays with the carrier; delete it there.',
+    'With its transcripts and the runs of flows that followed. It no longer counts in the metrics. A recording stays with the carrier; delete it there.',
   path,
   answers: { 204: null },
   problems: [404, 409],
   async handle(context, { path: { id } }) {
-    const { calls, conversations, rollups } = context.store;
+    const { calls, conversations, rollups, runs, transcripts } = context.store;
     const call = await knownCall(context, id);
     if (call.state !== 'ended')
       throw conflict('This call goes on. Erase its record when the call has ended.');
     // In this order: without its rollup the hour is read from the records, with or without this one.
-    if (call.queue !== '') await rollups.forget(call.queue, call.joined_at, context.now());
+    const joined = [...(call.queue === '' ? [] : [call]), ...(call.visits ?? [])];
+    for (const { queue, joined_at } of joined) await rollups.forget(queue, joined_at, context.now());
     await conversations.erase(call.id);
+    await transcripts.erase(call.id);
+    await runs.erase(call.id);
     await calls.erase(call);
     return { status: 204 };
   },

@@ -53,7 +53,7 @@ export const placeCall = operation({
       ring_timeout_secs: body.ring_timeout_secs ?? RING_TIMEOUT_SECS,
       detectMachines: body.machine_detection !== 'off',
     });
-    return { status: 201, body: callView(call, [], context.now()) };
+    return { status: 201, body: callView(call, {}, context.now()) };
   },
 });
 

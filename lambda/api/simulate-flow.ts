@@ -21,10 +21,10 @@ const [first, ...others] = eventSchema.def.options.map(({ def: { shape } }) => {
   const { step: _, ...brought } = shape as typeof shape & { step?: unknown };
   return z.strictObject({ ...brought, after_secs });
 });
-const laterSchema = z.discriminatedUnion('type', [
-  first,
-  ...others,
-] as never) as unknown as z.ZodMiniType<Later>;
+const kinds = eventSchema.def.options.flatMap(({ def }) => def.shape.type.def.values);
+const laterSchema = z.discriminatedUnion('type', [first, ...others] as never, {
+  error: `must be one of ${kinds.join(', ')}`,
+}) as unknown as z.ZodMiniType<Later>;
 
 const request = named(
   'Simulation',

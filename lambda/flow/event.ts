@@ -17,7 +17,11 @@ const SCHEMAS = [
   /** The carrier has come to the end of the document; the action that the cursor stands on begins. */
   z.strictObject({ type: z.literal('continued'), step }),
   /** Keys pressed; empty: none in time. */
-  z.strictObject({ type: z.literal('digits'), step, digits: z.string().check(z.regex(/^[0-9A-D*#]*$/)) }),
+  z.strictObject({
+    type: z.literal('digits'),
+    step,
+    digits: z.string().check(z.regex(/^[0-9A-D*#]*$/, 'must be keys out of 0-9, A-D, * and #')),
+  }),
   /** The bridge is over, or there was none. `by`: the number that answered. */
   z.strictObject({
     type: z.literal('dialed'),

@@ -133,6 +133,14 @@ describe('a call record', () => {
       conversations: [],
       transcript: [],
       usage: null,
+      flow: null,
+      following: [],
+      visits: [],
+      recordings: [],
+      consent: null,
+      transcriptions: [],
+      callback: null,
+      callback_id: null,
     });
   });
 
