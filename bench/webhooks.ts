@@ -3,21 +3,19 @@
  * carrier waits for each document, and what DynamoDB counts for the whole call.
  */
 import type { Context } from '../lambda/app/context.ts';
-import { output } from '../lambda/platform/output.ts';
 import { settingsFrom } from '../lambda/platform/settings.ts';
 import { newAgent } from '../lambda/queue/agent.ts';
 import { serve } from '../lambda/webhooks/serve.ts';
 import { CarrierLog, testContext } from '../test/support/context.ts';
 import { memoryContext } from '../test/support/memory-context.ts';
 import { MemoryTables } from '../test/support/memory-table.ts';
+import { request, silenced, urlIn } from './carrier-side.ts';
 import { type Figure, percentile, print } from './report.ts';
 
 const WARM_UP = 100;
 const CALLS = 300;
 const AGENT = '+919876543210';
 const BUDGET = { p50Ms: 5, units: 25 };
-
-type Event = Parameters<typeof serve>[1];
 
 export async function benchWebhooks(): Promise<void> {
   const quiet = silenced();
@@ -102,30 +100,4 @@ async function oneCall(context: Context, id: string, timings: Map<string, number
   await post(urlIn(dial, /callbackUrl="([^"]+)"/), { Event: 'DialConnected', DialBLegTo: AGENT });
   await post(urlIn(dial, /action="([^"]+)"/), { DialStatus: 'completed' });
   await post(`/hangup${entry}`, { Event: 'Hangup' });
-}
-
-function urlIn(document: string, where: RegExp): string {
-  const found = where.exec(document)?.[1];
-  if (!found) throw new Error(`No such URL in ${document}`);
-  const url = new URL(found.replaceAll('&amp;', '&'));
-  return url.pathname + url.search;
-}
-
-function request(url: string, fields: Record<string, string>): Event {
-  const [rawPath = '', rawQueryString = ''] = url.split('?');
-  return {
-    rawPath,
-    rawQueryString,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    requestContext: { http: { method: 'POST' } },
-    body: Buffer.from(new URLSearchParams(fields).toString()).toString('base64'),
-    isBase64Encoded: true,
-  } as unknown as Event;
-}
-
-/** Log lines cost time that Lambda's platform pays, and would bury the figures. */
-function silenced() {
-  const heard = { ...output };
-  output.out = output.err = () => undefined;
-  return { end: () => Object.assign(output, heard) };
 }
