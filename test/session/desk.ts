@@ -45,6 +45,7 @@ export async function openDesk({
   return {
     ...running,
     doubles,
+    vobiz,
     call: (says: CallerScript['says'], more: Partial<CallerScript> = {}) =>
       vobiz.call({ from: '+919800000001', to: LINE, says, ...more }),
     /** What the model was told in its n-th request, without the instructions. */
