@@ -5,8 +5,9 @@ import { id } from '../options.ts';
 
 export const fetchFlow = action({
   type: 'fetch_flow',
-  does: 'Runs another flow, named by its id or name, and goes on when that one is through. Jumps may lead back into this one.',
-  differs: 'The other flow’s on_complete_flow_id and fallback have no effect here.',
+  does: 'Runs another flow, named by its id or name, and goes on when that one is through.',
+  differs:
+    'The other flow’s on_complete_flow_id and fallback have no effect here. Its jumps lead within it; only one whose target is a variable may lead back into this flow.',
   needs: 'nothing',
   onFailure: 'fall_back',
   option: z.strictObject({ flow_id: id }),

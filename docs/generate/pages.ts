@@ -1,0 +1,6 @@
+/** Pages that are written by a program, by their file in `docs/`. */
+import { flowActions } from './flow-actions.ts';
+
+export const PAGES: Readonly<Record<string, () => string>> = {
+  'flow-actions.md': flowActions,
+};
