@@ -12,6 +12,7 @@ import type { Call } from '../../lambda/call/call.ts';
 import { arriveInFlow } from '../../lambda/call/flow-call.ts';
 import type { FlowRun } from '../../lambda/call/flow-run.ts';
 import * as move from '../../lambda/call/transitions.ts';
+import type { FlowEvent } from '../../lambda/flow/event.ts';
 import type { Action, Flow } from '../../lambda/flow/flow.ts';
 import type { Answer, Outgoing } from '../../lambda/platform/outgoing.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
@@ -97,17 +98,20 @@ export class Stage {
 
   /** The carrier asks for the next document: the flow is told what has come for it. */
   async goOn(): Promise<void> {
+    const { result } = await this.run();
+    if (!result) throw new Error('Nothing has come for the flow.');
+    await this.#tell(() => result);
+  }
+
+  /** The carrier has come to the end of the document. */
+  continued = (): Promise<void> => this.#tell(step => ({ type: 'continued', step }));
+
+  async #tell(event: (step: number) => FlowEvent): Promise<void> {
     await change(this.context, CALL, async (held, _queue, now) => {
-      const { call } = held;
-      if (!call.flow?.result) throw new Error('Nothing has come for the flow.');
-      return (
-        (await stepFlow(
-          this.context,
-          { ...held, call: { ...call, flow: call.flow } },
-          call.flow.result,
-          now,
-        )) ?? held
-      );
+      const { flow } = held.call;
+      if (!flow) return held;
+      const inFlow = { ...held, call: { ...held.call, flow } };
+      return (await stepFlow(this.context, inFlow, event(flow.state.step), now)) ?? held;
     });
   }
 

@@ -185,6 +185,15 @@ describe('hanging up', () => {
   });
 });
 
+describe('stopping recordings', () => {
+  it('deletes them, and takes a call without any as one that is not recorded', async () => {
+    const { client, seen } = await carrier(json(204), json(404));
+    expect(await client.stopRecording(CALL)).toEqual({ kind: 'ok' });
+    expect(seen[0]).toMatchObject({ method: 'DELETE', url: `/api/v1/Account/MA_1/Call/${CALL}/Record/` });
+    expect(await client.stopRecording(CALL)).toEqual({ kind: 'gone' });
+  });
+});
+
 describe('asking for a live call', () => {
   const answers: [number, string][] = [
     [200, 'live'],

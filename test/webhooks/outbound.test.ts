@@ -1,6 +1,7 @@
 /** Calls that we place, from the first ring to the outcome, as the carrier tells of them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { placeCall } from '../../lambda/app/place-call.ts';
+import type { Action } from '../../lambda/flow/flow.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import { apiClient } from '../api/client.ts';
 import { type TestContext, testContext } from '../support/context.ts';
@@ -20,7 +21,7 @@ const PERSON = { CallUUID: UUID, From: LINE, To: CALLER, Direction: 'outbound' }
 async function place(target: object = { assistant: 'default' }) {
   const order = { id: 'own-1', from: LINE, to: CALLER, ring_timeout_secs: 30, detectMachines: true };
   await placeCall(context, { ...order, ...target });
-  const { answerUrl = '', hangupUrl = '', ringUrl = '' } = context.carrierLog.placed[0] ?? {};
+  const { answerUrl = '', hangupUrl = '', ringUrl = '' } = context.carrierLog.placed.at(-1) ?? {};
   return {
     rings: () => post(context, ringUrl, { ...PERSON, Event: 'Ring', CallStatus: 'ringing' }),
     answers: (fields = {}) => post(context, answerUrl, { ...PERSON, Event: 'StartApp', ...fields }),
@@ -77,6 +78,69 @@ describe('a call that is answered', () => {
     expect(elementsOf(document)).toEqual(['Response', 'Hangup']);
     expect(await record()).toMatchObject({ outcome: 'voicemail', dial: { result: 'machine' } });
     expect(context.sessions).toEqual([]);
+  });
+});
+
+describe('a call for a flow', () => {
+  const talk = { type: 'talk', option: { text: 'Hello.' } };
+  const save = (actions: Action[]) =>
+    context.store.flows.save(
+      undefined,
+      { id: 'greet', name: 'Greet', actions },
+      { publish: true, now: context.time },
+    );
+  const asked = () => context.carrierLog.placed[0]?.machineDetection;
+
+  it('begins it when somebody answers, once', async () => {
+    await save([talk]);
+    const phone = await place({ flow: { id: 'greet' }, variables: { name: 'Ann' } });
+    expect(asked()).toBe('hangup');
+    const document = await phone.answers();
+    expect(elementsOf(document)).toEqual(['Response', 'Speak', 'Hangup']);
+    expect(await phone.answers()).toBe(document);
+    const { state, dial, carrier_id, flow } = await record();
+    expect([state, dial?.result, carrier_id]).toEqual(['in_flow', 'answered', UUID]);
+    expect(flow?.state.variables).toMatchObject({
+      name: 'Ann',
+      'amd.result': 'human',
+      'voipbin.call.direction': 'outgoing',
+      'voipbin.call.destination.target': CALLER,
+    });
+    await phone.ends();
+    expect(await record()).toMatchObject({ outcome: 'connected', flow: { state: { outcome: 'completed' } } });
+  });
+
+  it('may have the flow’s actions with it', async () => {
+    const phone = await place({ flow: { actions: [talk] } });
+    expect(elementsOf(await phone.answers())).toEqual(['Response', 'Speak', 'Hangup']);
+  });
+
+  it('tells a flow that asks for machines of one', async () => {
+    await save([{ type: 'amd', option: { machine_handle: 'continue' } }, talk]);
+    const phone = await place({ flow: { id: 'greet' } });
+    expect(asked()).toBe('true');
+    expect(elementsOf(await phone.answers({ Machine: 'true' }))).toEqual(['Response', 'Speak', 'Hangup']);
+    expect((await record()).flow?.state.variables['amd.result']).toBe('machine');
+  });
+
+  it('is hung up on by a flow that says so, and by itself where the flow does not ask', async () => {
+    await save([{ type: 'amd' }, talk]);
+    const phone = await place({ flow: { id: 'greet' } });
+    expect(elementsOf(await phone.answers({ Machine: 'true' }))).toEqual(['Response', 'Hangup']);
+    const other = await place({ id: 'own-2', flow: { actions: [talk] } });
+    expect(elementsOf(await other.answers({ Machine: 'true' }))).toEqual(['Response', 'Hangup']);
+  });
+
+  it('that is gone when somebody answers is hung up', async () => {
+    const phone = await place({ flow: { id: 'gone' } });
+    expect(elementsOf(await phone.answers())).toEqual(['Response', 'Hangup']);
+    expect(await record()).toMatchObject({ state: 'ended', outcome: 'failed' });
+  });
+
+  it('is placed once, however often its order comes', async () => {
+    await place({ flow: { id: 'greet' } });
+    await place({ flow: { id: 'greet' } });
+    expect(context.carrierLog.placed).toHaveLength(1);
   });
 });
 
