@@ -33,6 +33,7 @@ export const HELP = `Plays a simulated caller against the running stack, or agai
   --json                      print the story as lines of JSON; with "npm run -s call -- --json"
                               nothing else is printed
   --assistant [ID]            talk with an AI assistant instead; see npm run call -- --assistant --help
+  --flow NAME                 show a call flow of examples/flows; see npm run call -- --flow --help
   --help                      this text
 
 Scenarios:

@@ -7,23 +7,38 @@ import { callAssistant } from './assistant/command.ts';
 import { readTalkOptions, TALK_HELP } from './assistant/options.ts';
 import { type CallOptions, HELP, listScenarios, readOptions, UsageError } from './cli-options.ts';
 import { colours as pc } from './colours.ts';
-import { listen } from './listen.ts';
-import { narrate } from './narrate.ts';
+import { showFlow } from './flow/command.ts';
+import { listExamples } from './flow/example.ts';
+import { FLOW_HELP, readFlowOptions } from './flow/options.ts';
+import { conclusion, isCrowd, playOn } from './play.ts';
 import { progressLine } from './progress.ts';
 import { availableAgents, borrowRoster } from './roster.ts';
-import type { Outcome } from './scenario.ts';
 import { ScenarioError } from './scenario.ts';
 import { findStack, type Stack, StackError, startOwnStack } from './stack.ts';
 
 const DEMO_AGENT = { number: '+919000099011', name: 'Asha' };
 
-interface Summary {
-  outcomes: Outcome[];
-  differences: string[];
-}
+type Say = (text: string) => void;
 
 async function main(args: string[]): Promise<number> {
-  return args.some(arg => /^--assistant(=|$)/.test(arg)) ? talkToAssistant(args) : playCall(args);
+  if (args.some(arg => /^--assistant(=|$)/.test(arg))) return talkToAssistant(args);
+  return args.some(arg => /^--flow(=|$)/.test(arg)) ? callFlow(args) : playCall(args);
+}
+
+async function callFlow(args: string[]): Promise<number> {
+  const options = readFlowOptions(args);
+  const say = (text: string) => void process.stdout.write(`${text}\n`);
+  if (options.help) {
+    say(
+      `${FLOW_HELP}${listExamples()
+        .map(({ name, about }) => `  ${name.padEnd(20)}  ${about}`)
+        .join('\n')}`,
+    );
+    return 0;
+  }
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  return showFlow(options, interrupt.signal);
 }
 
 async function talkToAssistant(args: string[]): Promise<number> {
@@ -52,7 +67,7 @@ async function playCall(args: string[]): Promise<number> {
   const interrupt = new AbortController();
   process.once('SIGINT', () => interrupt.abort());
   try {
-    return await playOn(stack, options, say, interrupt.signal);
+    return await withAgents(stack, options, say, interrupt.signal);
   } finally {
     await stack.stop();
   }
@@ -63,7 +78,7 @@ function ownStack(say: (text: string) => void): Promise<Stack> {
   return startOwnStack();
 }
 
-async function playOn(stack: Stack, options: CallOptions, say: (text: string) => void, signal: AbortSignal) {
+async function withAgents(stack: Stack, options: CallOptions, say: Say, signal: AbortSignal) {
   const { scenario } = options;
   const wanted = scenario.agents ?? (stack.ours ? [DEMO_AGENT] : undefined);
   const giveBack = wanted && (await borrowRoster(stack, wanted));
@@ -71,7 +86,9 @@ async function playOn(stack: Stack, options: CallOptions, say: (text: string) =>
     const agents = await availableAgents(stack);
     say(`${pc.bold(options.name)}: ${scenario.about}`);
     say(pc.dim(`Agents: ${agents.join(', ') || 'none'}.${paceOf(options)}\n`));
-    const summary = await hear(stack, options, signal);
+    const quiet = options.json || isCrowd(scenario);
+    const progress = progressLine(process.stdout, !quiet, scenario.speed ?? 1);
+    const summary = await playOn(stack, scenario, options, progress, signal).finally(progress.stop);
     say(conclusion(summary));
     const helpless = agents.length === 0 && wanted === undefined && !summary.outcomes.includes('bridged');
     if (helpless) say(howToRegister(stack));
@@ -79,39 +96,6 @@ async function playOn(stack: Stack, options: CallOptions, say: (text: string) =>
   } finally {
     await giveBack?.();
   }
-}
-
-async function hear(stack: Stack, options: CallOptions, signal: AbortSignal): Promise<Summary> {
-  const { scenario, json, xml } = options;
-  const crowd = scenario.callers.length > 1 || scenario.callers.some(({ count }) => count > 1);
-  const progress = progressLine(process.stdout, !json && !crowd, scenario.speed ?? 1);
-  const summary: Summary = { outcomes: [], differences: [] };
-  try {
-    for await (const line of listen(stack, scenario, signal)) {
-      const text = json ? JSON.stringify(line) : narrate(line, { crowd, xml });
-      if (text !== undefined) progress.print(text);
-      if ('verdict' in line) {
-        const who = crowd ? `Caller #${line.caller + 1}: ` : '';
-        summary.outcomes.push(line.verdict.outcome);
-        summary.differences.push(...line.verdict.differences.map(difference => who + difference));
-      }
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    summary.differences.push('You ended the call.');
-  } finally {
-    progress.stop();
-  }
-  return summary;
-}
-
-function conclusion({ outcomes, differences }: Summary): string {
-  const counts = [...new Set(outcomes)].map(outcome => {
-    const count = outcomes.filter(one => one === outcome).length;
-    return outcomes.length > 1 ? `${count} ${outcome}` : outcome;
-  });
-  const verdict = differences.length === 0 ? pc.green('As expected') : pc.red('Not as expected');
-  return [`\n${verdict}: ${counts.join(', ') || 'no call'}.`, ...differences].join('\n');
 }
 
 function paceOf({ scenario: { speed = 1 } }: CallOptions): string {

@@ -36,10 +36,10 @@ export async function findStack(home = '.switchboard'): Promise<Stack | undefine
 }
 
 /** Starts a whole stack in a folder of its own, on free ports, and forgets all of it when it stops. */
-export async function startOwnStack(): Promise<Stack> {
+export async function startOwnStack(settings: Record<string, string> = {}): Promise<Stack> {
   const home = await mkdtemp(join(tmpdir(), 'switchboard-call-'));
   const forget = () => rm(home, { recursive: true, force: true });
-  const env = { HTTP_PORT: '0', FROM_NUMBER: '+918071234567' };
+  const env = { HTTP_PORT: '0', FROM_NUMBER: '+918071234567', ...settings };
   const envFile = join(home, '.env');
   const print = (line: string) => void process.stderr.write(`${line}\n`);
   try {

@@ -1,5 +1,6 @@
 /** Leads a number to an assistant while a call lasts, and puts everything back afterwards. */
-import { askApi, findInApi } from '../api.ts';
+import { findInApi } from '../api.ts';
+import { leadNumber } from '../lead-number.ts';
 import { type Stack, StackError } from '../stack.ts';
 import type { TalkOptions } from './options.ts';
 
@@ -13,15 +14,5 @@ export async function leadToAssistant(
       `The stack has no assistant "${assistant}". GET /assistants lists those that it has.`,
     );
   }
-  const path = `/numbers/${encodeURIComponent(to)}`;
-  const before = await findInApi<Record<string, unknown>>(stack, path);
-  await askApi(stack, 'PUT', path, { assistant });
-  return async () => {
-    if (before) await askApi(stack, 'PUT', path, targetOf(before));
-    else await askApi(stack, 'DELETE', path);
-  };
+  return leadNumber(stack, to, { assistant });
 }
-
-/** What a number led to, out of an answer that also names what it does not lead to. */
-const targetOf = (entry: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== null));

@@ -10,6 +10,9 @@ export interface CallRecord {
   agent: string | null;
   transcript?: TranscriptEntry[] | null;
   usage?: Record<string, number> | null;
+  flow?: {
+    path: { flow: string | null; action: string; type: string; result: string | null }[];
+  } | null;
 }
 
 export interface TranscriptEntry {
