@@ -37,11 +37,19 @@ export async function sendSigned(context: Context, signed: Signed): Promise<Answ
   });
 }
 
-/** News in JSON. @throws an Error when it was not taken (2xx) */
+export interface News {
+  url: string;
+  id: string;
+  body: unknown;
+  /** For the log: who set the address. */
+  whose?: string;
+}
+
+/** In JSON. @throws an Error when it was not taken (2xx) */
 export async function notify(
   context: Context,
-  news: { url: string; id: string; body: unknown },
+  { body, whose = 'The webhook', ...news }: News,
 ): Promise<void> {
-  const { status } = await sendSigned(context, { ...news, body: JSON.stringify(news.body) });
-  if (status < 200 || status > 299) throw new Error(`The webhook answered ${status}.`);
+  const { status } = await sendSigned(context, { ...news, body: JSON.stringify(body) });
+  if (status < 200 || status > 299) throw new Error(`${whose} answered ${status}.`);
 }

@@ -29,6 +29,7 @@ async function tellOfVoicemail(context: Context, id: string): Promise<void> {
   await notify(context, {
     url: queue.voicemail_webhook_url,
     id: `voicemail-${id}`,
+    whose: `The voicemail webhook of queue ${queue.id}`,
     body: {
       type: 'voicemail.stored',
       call_id: id,

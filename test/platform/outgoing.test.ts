@@ -134,9 +134,11 @@ describe('a notification', () => {
     expect(JSON.parse(body)).toEqual({ hello: 'world' });
   });
 
-  it('that is not taken says so', async () => {
+  it('that is not taken says whose address it was', async () => {
     const news = { url: `http://${host}/broken`, id: 'voicemail-1', body: {} };
-    await expect(notify(context, news)).rejects.toThrow('500');
+    await expect(notify(context, news)).rejects.toThrow('The webhook answered 500.');
+    const whose = 'The voicemail webhook of queue sales';
+    await expect(notify(context, { ...news, whose })).rejects.toThrow(`${whose} answered 500.`);
   });
 
   it('without a body is signed too, and names no type', async () => {

@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../lambda/flow/flow.ts';
-import { restartEffects } from '../../lambda/sweep/effects.ts';
+import { sweep } from '../../lambda/sweep/sweep.ts';
 import { CALL, deathAt, Stage, settled, signal, webhook } from './stage.ts';
 
 const CALLING: Action = {
@@ -46,8 +46,8 @@ async function swept(stage: Stage): Promise<void> {
     expect(minute, 'minutes until all is done').toBeLessThan(5);
     stage.now += 60_000;
     stage.tasks.length = 0;
-    await restartEffects(stage.context, await stage.call());
-    if (stage.tasks.length > 0) await stage.perform();
+    await sweep(stage.context);
+    if (stage.tasks.some(({ kind }) => kind === 'effects')) await stage.perform();
   }
 }
 
@@ -141,8 +141,8 @@ test('the sweeper starts only what nobody is about to perform', async () => {
   const sweepAfter = async (ms: number) => {
     stage.now += ms;
     stage.tasks.length = 0;
-    await restartEffects(stage.context, await stage.call());
-    return stage.tasks;
+    await sweep(stage.context);
+    return stage.tasks.filter(({ kind }) => kind === 'effects');
   };
   expect(await sweepAfter(29_000)).toEqual([]);
   expect(await sweepAfter(1000)).toEqual([{ kind: 'effects', call: CALL }]);
