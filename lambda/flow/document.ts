@@ -24,7 +24,7 @@ import {
 import type { Awaited } from './event.ts';
 import { isSsml, ssmlParts } from './ssml.ts';
 import type { Wait } from './state.ts';
-import type { Leg, Prompt, Verb } from './verb.ts';
+import type { Leg, Prompt, Track, Verb } from './verb.ts';
 
 /**
  * Where a document leads. What is waited for names the link: `queue_left` leads into the queue and `conversed` to the
@@ -89,16 +89,24 @@ function elementOf(verb: Verb, scene: Scene): Element {
     case 'send_digits':
       return dtmf(verb.digits, { async: false });
     case 'transcribe':
-      return stream(link('transcription'), {
-        bidirectional: false,
-        audioTrack: verb.track,
-        contentType: 'audio/x-mulaw;rate=8000',
-        statusCallbackUrl: link('transcription_status'),
-      });
+      return transcriptStream(link('transcription'), verb.track, link('transcription_status'));
     case 'hangup':
       return hangup(verb.reason ? { reason: verb.reason } : {});
   }
 }
+
+/** New sockets that the carrier may open when one breaks. */
+const STREAM_RETRIES = 3;
+
+/** Beside the call, whose document goes on at once. */
+export const transcriptStream = (url: string, audioTrack: Track, statusCallbackUrl: string): Element =>
+  stream(url, {
+    bidirectional: false,
+    audioTrack,
+    maxRetries: STREAM_RETRIES,
+    contentType: 'audio/x-mulaw;rate=8000',
+    statusCallbackUrl,
+  });
 
 function prompt(verb: Prompt, { link }: Scene): PromptElement {
   if (verb.verb === 'play') return play(verb.url);

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type { TransactItem } from '../store/table.ts';
 import { type Holder, openConnection } from './connections.ts';
 import { CALL_SECS, expiresAfter, type FrameKey, type FramesTable } from './frames-table.ts';
+import { readStreamName } from './stream-name.ts';
 
 export interface Token {
   /** Its name, see `stream-name.ts`. */
@@ -24,8 +25,8 @@ export type Reserved = Pick<Token, 'stream' | 'carrier_call'>;
 
 /** The carrier opens the stream as soon as it has read the document. */
 const FIRST_USE_MS = 60_000;
-/** One, and the three repetitions that the document asks of the carrier. */
-const MAX_USES = 4;
+/** One, and the three repetitions that the document asks of the carrier. A transcript begins again after every transfer. */
+const MAX_USES = { talk: 4, transcript: 100 };
 
 const keyOf = (token: string): FrameKey => ({
   pk: `TOKEN#${createHash('sha256').update(token).digest('hex')}`,
@@ -60,7 +61,7 @@ export function tokens(table: FramesTable) {
       const { pk: _pk, sk: _sk, ttl: _ttl, ...fields } = item;
       const found = fields as unknown as Token;
       const tooOld = found.uses === 0 && now - found.issued_at > FIRST_USE_MS;
-      return tooOld || found.uses >= MAX_USES ? undefined : found;
+      return tooOld || found.uses >= MAX_USES[readStreamName(found.stream).kind] ? undefined : found;
     },
 
     /** Use it once more, for a connection opened at `now` (epoch ms, later than any before). @returns false when another socket was faster */

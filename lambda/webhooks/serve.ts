@@ -24,6 +24,7 @@ import { whisper } from './documents.ts';
 import { flowNext } from './flow.ts';
 import { flowEvent } from './flow-event.ts';
 import { hangUp } from './hangup.ts';
+import { heardAgain } from './heard-again.ts';
 import { hold, leaveByKey, tryAgent } from './line.ts';
 import { laterDocument } from './outage.ts';
 import { callAnswered, callEnded, callRinging } from './outbound.ts';
@@ -45,7 +46,8 @@ export async function serve(
     at = caller.continuation;
     if (request.path === '/hold-music.wav') return musicFile(Number(at?.step));
     if (request.path === '/flow/sound.wav') return sound(at?.step ?? '');
-    return xml(await route(context, request.path, request, at));
+    const document = await route(context, request.path, request, at);
+    return xml(await heardAgain(context, at, document));
   } catch (error) {
     log.error('A webhook could not be handled', error, { path: request.path, call: at?.call });
     if (!(error instanceof StoreUnavailable)) return unavailable();

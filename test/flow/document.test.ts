@@ -71,7 +71,7 @@ const cases: [verbs: Verb[], awaited: Wait['for'] | undefined, text: string][] =
       { verb: 'transcribe', track: 'both' },
     ],
     'answered',
-    '<DTMF async="false">1w2</DTMF><Stream bidirectional="false" audioTrack="both" contentType="audio/x-mulaw;rate=8000" statusCallbackUrl="https://s/transcription_status">wss://s/transcription</Stream><Redirect>https://s/answered</Redirect>',
+    '<DTMF async="false">1w2</DTMF><Stream bidirectional="false" audioTrack="both" maxRetries="3" contentType="audio/x-mulaw;rate=8000" statusCallbackUrl="https://s/transcription_status">wss://s/transcription</Stream><Redirect>https://s/answered</Redirect>',
   ],
 ];
 
