@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { type Context, completeQueue } from '../app/context.ts';
 import { agentsNow } from '../app/dispatch.ts';
 import { type Call, otherNumber } from '../call/call.ts';
+import { isToBeRung } from '../call/callback.ts';
 import { inLine } from '../call/transitions.ts';
 import { mask } from '../platform/numbers.ts';
 import { AGENT_STATES } from '../queue/agent.ts';
@@ -36,6 +37,7 @@ const statusSchema = named(
         waited_secs: z.number(),
         from: z.string(),
         state: z.enum(['waiting', 'offered']),
+        callback: z.boolean(),
       }),
     ),
   }),
@@ -45,7 +47,7 @@ export const queueStatus = operation({
   id: 'getQueueStatus',
   summary: 'Who waits and who works, now',
   description:
-    '`agents` are those at work for the queue; the one behind AGENT_NUMBER only while nobody is registered. A caller is `offered` while an agent is rung.',
+    '`agents` are those at work for the queue; the one behind AGENT_NUMBER only while nobody is registered. A caller is `offered` while an agent is rung. With `callback`, nobody is on the line there: the place is kept for whoever is called back.',
   query: z.strictObject({ queue: z.optional(slug) }),
   answers: { 200: statusSchema },
   problems: [404],
@@ -71,6 +73,7 @@ export const queueStatus = operation({
         waited_secs: waits[at],
         from: mask(otherNumber(call)),
         state: call.state,
+        callback: isToBeRung(call),
       })),
     };
     return { status: 200, body };

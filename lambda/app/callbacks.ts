@@ -3,8 +3,8 @@
  * twice or not at all; where the number has one already, that one is theirs.
  */
 import { randomUUID } from 'node:crypto';
-import { type Call, ownNumber } from '../call/call.ts';
-import { leaveForCallback, newCallback, waitAgain } from '../call/callback.ts';
+import { type Call, otherNumber, ownNumber } from '../call/call.ts';
+import { giveUp, leaveForCallback, newCallback, waitAgain } from '../call/callback.ts';
 import { telephoneOf } from '../call/telephone.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
@@ -73,4 +73,11 @@ function placeOf(call: Call, queue: Queue, now: number): Pick<Call, 'joined_at' 
   if (call.queue === queue.id) return { joined_at, priority, skills };
   const visit = call.visits?.findLast(one => one.queue === queue.id && one.outcome !== 'connected');
   return { joined_at: visit?.joined_at ?? now, priority: queue.priority, skills: [] };
+}
+
+/** Whoever talks to an agent is not called back, too. What is missed here rings once more than it need. */
+export async function needNoCallback(context: Context, talking: Call): Promise<void> {
+  const open = await context.store.callbacks.open(otherNumber(talking));
+  if (open === undefined || open === talking.id) return;
+  await change(context, open, (held, _queue, now) => giveUp(held, 'called_in', now));
 }

@@ -104,8 +104,8 @@ export function waitAgain({ call, agents }: Held, queue: Queue, now: number): He
   if (!isCallback(call) || call.state !== 'waiting') return { call, agents };
   const { carrier_id: _, cycle_began_at: __, ...rest } = call;
   const { reached_at: ___, leg: ____, ...callback } = call.callback;
-  const not_before = now + queue.callback_retry_secs * 1000;
-  return { call: { ...rest, callback: { ...callback, not_before }, deadline: callback.expires_at }, agents };
+  const later = { ...callback, not_before: now + queue.callback_retry_secs * 1000 };
+  return { call: { ...rest, cycle: 0, excluded: [], callback: later, deadline: later.expires_at }, agents };
 }
 
 /** May be offered: it waits for nothing but an agent. Else it keeps its place and is passed over. */

@@ -4,6 +4,7 @@
  * word of a ring that a transfer has cut off and replaced counts for nothing.
  */
 
+import { needNoCallback } from '../app/callbacks.ts';
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
@@ -40,6 +41,7 @@ export async function dialEvent(
   const changed = await change(context, at.call, (held, _queue, now) =>
     answered(held, at, webhook.bLeg, now),
   );
+  if (changed?.call.state === 'connected') await needNoCallback(context, changed.call);
   if (changed) await dispatch(context, changed.freed);
   return response();
 }

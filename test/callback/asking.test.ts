@@ -1,0 +1,163 @@
+/** Asking for a callback: on hold, in a flow's name, through the API; and what becomes of the call that asked. */
+import { describe, expect, it } from 'vitest';
+import '../support/quiet.ts';
+import { requestCallback } from '../../lambda/app/callbacks.ts';
+import { elementsOf, urlTo } from '../support/document.ts';
+import { AGENT, CALLER, Office, START } from './office.ts';
+
+const ON_HOLD = { leave_key: '1', leave_to: 'callback', callback_country_code: '91' } as const;
+const open = () => Office.open(ON_HOLD);
+
+async function press(office: Office, hold: string, keys?: string): Promise<string> {
+  const asked = await office.post(urlTo('/queue-leave', hold), { Digits: '1' });
+  return keys === undefined ? asked : office.post(urlTo('/queue-callback', asked), { Digits: keys });
+}
+
+const only = async (office: Office) => {
+  const [id = ''] = await office.context.store.callbacks.list();
+  return office.callback(id);
+};
+
+describe('on hold', () => {
+  it('hash means the number one calls from; the place is kept, and the call is over with its outcome', async () => {
+    const office = await open();
+    const hold = await office.holds('caller-1');
+    expect(hold).toContain('be called back, press 1');
+    office.now += 60_000;
+    const document = await press(office, hold, '#');
+    expect(document).toContain('9 1 9 8 7 6');
+    expect(elementsOf(document)).toEqual(['Response', 'Speak', 'Hangup']);
+    const callback = await only(office);
+    expect(callback).toMatchObject({ to: CALLER, joined_at: START, callback: { asked_in: 'caller-1' } });
+    expect(await office.record('caller-1')).toMatchObject({
+      state: 'ended',
+      outcome: 'callback',
+      left: 'callback',
+      callback_id: callback.id,
+    });
+    expect((await office.context.store.line.places('default')).map(({ id }) => id)).toEqual([callback.id]);
+    const ended = await office.record('caller-1');
+    await office.hangUp('caller-1');
+    expect(await office.record('caller-1')).toEqual(ended);
+  });
+
+  it('the same request twice makes one callback and gets the same answer', async () => {
+    const office = await open();
+    const asked = await press(office, await office.holds('caller-1'));
+    const first = await office.post(urlTo('/queue-callback', asked), { Digits: '#' });
+    expect(await office.post(urlTo('/queue-callback', asked), { Digits: '#' })).toBe(first);
+    expect(await office.context.store.callbacks.list()).toHaveLength(1);
+  });
+
+  it.each([
+    ['09876543211#', '+919876543211'],
+    ['9876543211', '+919876543211'],
+    ['004479460958123#', '+4479460958123'],
+  ])('another number: %s', async (keys, number) => {
+    const office = await open();
+    await press(office, await office.holds('caller-1'), keys);
+    expect((await only(office)).to).toBe(number);
+  });
+
+  it('what is no number is asked for again, and silence goes back to the music', async () => {
+    const office = await open();
+    const asked = await press(office, await office.holds('caller-1'), '12#');
+    expect(asked).toContain('no number that we can call');
+    const back = await office.post(urlTo('/queue-callback', asked));
+    expect(urlTo('/queue-try-agent', back)).toBeTruthy();
+    expect((await office.record('caller-1')).state).toBe('waiting');
+  });
+
+  it('without a number of one’s own hash is none', async () => {
+    const office = await open();
+    const asked = await press(office, await office.holds('caller-1', 'anonymous'));
+    expect(asked).not.toContain('calling from');
+    expect(await office.post(urlTo('/queue-callback', asked), { Digits: '#' })).toContain('no number');
+  });
+
+  it('an agent who becomes free meanwhile takes the caller, who needs no callback', async () => {
+    const office = await open();
+    const asked = await press(office, await office.holds('caller-1'));
+    await office.register();
+    expect(office.carrier.transfers.map(({ call }) => call)).toEqual(['caller-1']);
+    expect(elementsOf(await office.post(urlTo('/queue-callback', asked), { Digits: '#' }))).toEqual([
+      'Response',
+      'Redirect',
+    ]);
+    expect(await office.context.store.callbacks.list()).toEqual([]);
+  });
+});
+
+describe('one number has one callback', () => {
+  it('who asks again keeps the older place', async () => {
+    const office = await open();
+    await press(office, await office.holds('caller-1'), '#');
+    const first = await only(office);
+    office.now += 60_000;
+    await press(office, await office.holds('caller-2'), '#');
+    expect(await only(office)).toEqual(first);
+    expect(await office.record('caller-2')).toMatchObject({ outcome: 'callback', callback_id: first.id });
+  });
+
+  it('and of requests at the same moment one makes it', async () => {
+    const office = await open();
+    const calls = ['caller-1', 'caller-2', 'caller-3'];
+    for (const id of calls) await office.holds(id);
+    const wish = { queue: 'default', number: CALLER };
+    const requested = await Promise.all(calls.map(id => requestCallback(office.process(), { id }, wish)));
+    expect(requested.map(one => one.kind === 'requested' && one.is_new).sort()).toEqual([false, false, true]);
+    const { id } = await only(office);
+    for (const call of calls) expect((await office.record(call)).callback_id).toBe(id);
+  });
+
+  it('the next one may be asked for when it is over', async () => {
+    const office = await Office.open({ callback_attempts: 1 });
+    await office.wish();
+    await office.register();
+    await office.phone.answers();
+    await office.phone.bridgeEnds('busy');
+    await office.wish();
+    expect(await office.context.store.callbacks.list()).toHaveLength(1);
+  });
+});
+
+describe('a request of a flow', () => {
+  it('may be repeated, and an unknown queue or a number that is none is refused', async () => {
+    const office = await open();
+    await office.holds('caller-1');
+    const ask = (queue: string, number: string) =>
+      requestCallback(office.context, { id: 'caller-1' }, { queue, number });
+    expect(await ask('nowhere', CALLER)).toEqual({ kind: 'refused', why: 'there is no queue nowhere' });
+    expect(await ask('default', 'me')).toEqual({ kind: 'refused', why: 'that is no telephone number' });
+    const requested = await ask('default', CALLER);
+    expect(requested).toMatchObject({ kind: 'requested', number: CALLER, is_new: true });
+    expect(await ask('default', CALLER)).toEqual(requested);
+  });
+});
+
+describe('the same number calls in again', () => {
+  it('while its caller holds in person, the callback is passed over', async () => {
+    const office = await open();
+    const id = await office.wish();
+    await office.holds('caller-1');
+    await office.register();
+    expect(office.rung).toEqual([]);
+    expect(office.carrier.transfers.map(({ call }) => call)).toEqual(['caller-1']);
+    await office.hangUp('caller-1');
+    expect((await office.callback(id)).state).toBe('offered');
+    expect(office.rung).toEqual([AGENT]);
+  });
+
+  it('and who has reached an agent needs none any more', async () => {
+    const office = await open();
+    const id = await office.wish();
+    await office.holds('caller-1');
+    await office.register();
+    const [{ url } = { url: '' }] = office.carrier.transfers;
+    const ring = await office.post(url, { CallUUID: 'caller-1' });
+    await office.post(urlTo('/dial-event', ring), { Event: 'DialConnected', DialBLegStatus: 'connected' });
+    expect((await office.record('caller-1')).state).toBe('connected');
+    expect(await office.callback(id)).toMatchObject({ state: 'ended', callback: { result: 'called_in' } });
+    expect(await office.context.store.callbacks.list()).toEqual([]);
+  });
+});
