@@ -20,6 +20,9 @@ const SETTINGS = [
   assistant({ interruption: { speaking: 'speech', thinking: 'off', min_words: 2, back_channel: [] } }),
 ];
 
+/** What a flow tells apart that has sent the caller; the other conversations are of no flow. */
+const OUTCOMES = new Map([[SETTINGS[1], ['billing', 'resolved']]]);
+
 const WORDS = fc.constantFrom('', 'yes', 'Wait a moment', 'I need help and', 'Okay, bye.', 'one two');
 const SENTENCE = fc.constantFrom('We open at nine.', 'Yes.', 'And we close at five in the afternoon.', ' ');
 /** How many turns ago; mostly the present one. */
@@ -30,10 +33,11 @@ const TOOL = fc.constantFrom(
   'lookup',
   'transfer_to_queue',
   'end_call',
+  'finish',
   'set_variables',
   'fly',
 );
-const ARGUMENTS = fc.constantFrom('', '{}', '{"a":"b"}', '{"queue":3}', 'not JSON');
+const ARGUMENTS = fc.constantFrom('', '{}', '{"a":"b"}', '{"queue":3}', '{"outcome":"billing"}', 'not JSON');
 const ID = fc.constantFrom('a', 'b', 'c');
 
 /** An event that the present conversation makes likely, or not. */
@@ -143,7 +147,7 @@ function simple(...types: Type[]): fc.Arbitrary<Maker> {
 /** Plays a history, opened at the beginning; `see` looks at each step. */
 function play(settings: (typeof SETTINGS)[number], history: Happening[], see: (seen: Seen) => void) {
   let now = NOON;
-  let before = begin(settings, {}, now);
+  let before = begin(settings, {}, now, OUTCOMES.get(settings));
   const take = (event: ConversationEvent | undefined) => {
     const { conversation, commands } = event
       ? step(before, event, settings, now)
@@ -235,6 +239,12 @@ test('nothing waits for ever: there is a time to look again, or the call goes el
     if (after.phase === 'over')
       expect([after.wake_at, typeof after.departure]).toEqual([undefined, 'object']);
     else expect(after.wake_at).toBeGreaterThan(now);
+  });
+});
+
+test('a conversation of a flow leads back there, and no other does', () => {
+  histories(() => ({ after: { departure, outcomes } }) => {
+    if (departure) expect(departure.to === 'flow').toBe(outcomes !== undefined);
   });
 });
 
