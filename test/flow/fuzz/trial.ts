@@ -14,7 +14,7 @@ import { reaching } from '../cases/reaching.ts';
 import { saying } from '../cases/saying.ts';
 import { sending } from '../cases/sending.ts';
 import { NOON, xmlOf } from '../line.ts';
-import { oneOf, type Random, spoilt } from './mutate.ts';
+import { oneOf, type Random, random, spoilt } from './mutate.ts';
 
 const SEED = new URL('../seed/', import.meta.url);
 const cases = Object.entries({ ...saying, ...deciding, ...reaching, ...sending }).map(([type, all]) => ({
@@ -56,7 +56,20 @@ export interface Tally {
   refusedEvents: number;
 }
 
-export function trial(chance: Random, tally: Tally): void {
+/** @throws an Error that names the seed of the first trial that failed */
+export function trials(first: number, count: number): Tally {
+  const tally: Tally = { right: 0, wrong: 0, events: 0, refusedEvents: 0 };
+  for (let seed = first; seed < first + count; seed++) {
+    try {
+      trial(random(seed), tally);
+    } catch (cause) {
+      throw new Error(`The trial of seed ${seed} failed; npm run fuzz -- 1 ${seed} repeats it.`, { cause });
+    }
+  }
+  return tally;
+}
+
+function trial(chance: Random, tally: Tally): void {
   const given = asSent(spoilt(chance, oneOf(chance, FLOWS), PARTS));
   const problems = problemsOf(given);
   if (problems.length === 0) {
