@@ -62,26 +62,33 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       readSecrets(secrets.webhookKey, secrets.vobiz),
     ];
     const callEnv = callEnvironment(props);
-    this.tasks = create('tasks', callEnv, ...callWork, deleteItems(calls));
-    this.letInvokeItself(this.tasks, 'TasksSuccession');
-    this.control = create(
-      'control',
-      callEnv,
+    const providersEnv = { [ENV.providersSecret]: secrets.providers.secretArn };
+    this.tasks = create(
+      'tasks',
+      { ...callEnv, ...providersEnv },
       ...callWork,
-      deleteItems(calls, directory),
-      queryIndexes(calls, byDay.name),
+      deleteItems(calls),
+      readSecrets(secrets.providers),
     );
+    this.letInvokeItself(this.tasks, 'TasksSuccession');
 
-    // Who ends a call takes it out of the line, and leaves the end of the agent's wrap-up to a task.
+    // Who ends a call takes it out of the line, and leaves the end of the agent's wrap-up, or what is told of it, to a task.
     const endCalls = [...callWork, deleteItems(calls), invoke(this.tasks)];
     const endCallsEnv = { ...callEnv, [ENV.tasksFunction]: this.tasks.functionName };
+    this.control = create(
+      'control',
+      endCallsEnv,
+      ...endCalls,
+      deleteItems(directory),
+      queryIndexes(calls, byDay.name),
+    );
 
     const followStreams = [followItems(frames), updateItems(frames), deleteItems(frames)];
     const framesEnv = { [ENV.framesTable]: frames.tableName };
     const connectionsEnv = { ...framesEnv, [ENV.connectionsUrl]: streams.connectionsUrl };
     this.session = create(
       'session',
-      { ...endCallsEnv, ...connectionsEnv, [ENV.providersSecret]: secrets.providers.secretArn },
+      { ...endCallsEnv, ...connectionsEnv, ...providersEnv },
       ...endCalls,
       ...followStreams,
       readSecrets(secrets.providers),
