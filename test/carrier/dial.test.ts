@@ -166,20 +166,20 @@ describe('several numbers', () => {
 });
 
 describe('confirmation', () => {
-  const confirming = {
-    ...dialing('confirmSound="app:/ask" confirmKey="1" confirmTimeout="4"'),
+  const confirming = (timeoutSecs: number) => ({
+    ...dialing(`confirmSound="app:/ask" confirmKey="1" confirmTimeout="${timeoutSecs}"`),
     '/ask': '<Response><Speak>Press 1</Speak></Response>',
-  };
+  });
 
   it('bridges a person who presses the key', async () => {
-    const { app, story } = await oneCall(confirming, { phones: phone({ does: 'answer', presses: '1' }) });
+    const { app, story } = await oneCall(confirming(60), { phones: phone({ does: 'answer', presses: '1' }) });
     expect(story.of('whispers')[0]?.text).toBe('Press 1');
     expect(story.heard()).not.toContain('Press 1');
     expect(app.at('/done')[0]?.fields.DialStatus).toBe('completed');
   });
 
   it('turns away a voicemail that presses nothing', async () => {
-    const { app } = await oneCall(confirming, { phones: phone({ does: 'voicemail', after: 3 }) });
+    const { app } = await oneCall(confirming(4), { phones: phone({ does: 'voicemail', after: 3 }) });
     expect(app.at('/leg').map(({ fields }) => fields.Event)).toEqual(['DialAnswer', 'DialHangup']);
     expect(app.at('/leg')[1]?.fields.DialBLegHangupCauseCode).toBe('9110');
     expect(app.at('/done')[0]?.fields.DialStatus).toBe('no-answer');

@@ -97,7 +97,8 @@ it('one of two offers to the same caller is refused, and the other agent stays f
 
 it('of fifty who want one agent at the same moment exactly one gets the agent, twenty-five times over', async () => {
   const queue = newQueue();
-  const callers = await Promise.all(Array.from({ length: 50 }, () => waitingCall(queue)));
+  const callers: Awaited<ReturnType<typeof waitingCall>>[] = [];
+  while (callers.length < 50) callers.push(await waitingCall(queue));
   for (let round = 0; round < 25; round++) {
     const agent = await storedAgent(queue);
     const results = await Promise.all(callers.map(call => reserve(call, agent, queue)));
