@@ -60,7 +60,7 @@ function tell(entry: Entry, xml: boolean): string | undefined {
     case 'unbridged':
       return `The talk is over after ${seconds(entry.ms)}; ended by ${entry.by}.`;
     case 'records':
-      return `${pc.red('record')} The caller leaves a message.`;
+      return `${pc.red('record')} ${entry.session ? 'The call is recorded from here on.' : 'The caller leaves a message.'}`;
     case 'recorded':
       return `Recorded ${seconds(entry.ms)} (${entry.reason}).`;
     case 'streams':

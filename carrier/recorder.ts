@@ -6,6 +6,8 @@ import { callFields } from './fields.ts';
 export type EndReason = 'RecordingTimeout' | 'maxLength' | 'FinishedOnKey' | 'HungUp';
 
 export interface Recording {
+  /** The call from there on, and no message. */
+  session: boolean;
   format: string;
   callbackUrl?: string;
   callbackMethod: string;
@@ -22,7 +24,7 @@ export class Recorder {
     this.#recording = recording;
     this.#startedAt = call.clock.now();
     call.recorders.add(this);
-    call.story.add({ kind: 'records', recording: this.id });
+    call.story.add({ kind: 'records', recording: this.id, session: recording.session });
   }
 
   /**
@@ -45,7 +47,8 @@ export class Recorder {
     };
     if (!call.recorders.delete(this)) return fields;
     call.network.recordings.set(this.id, { ms });
-    call.story.add({ kind: 'recorded', recording: this.id, ms, reason: reason ?? 'by request' });
+    const { session } = recording;
+    call.story.add({ kind: 'recorded', recording: this.id, session, ms, reason: reason ?? 'by request' });
     if (recording.callbackUrl) {
       const about = { ...callFields(call), Event: 'RecordStop', ...fields };
       call.tell({ url: recording.callbackUrl, method: recording.callbackMethod, fields: about });

@@ -40,8 +40,9 @@ export type Event =
   | { kind: 'whispers'; to: string; text: string }
   | { kind: 'bridged'; to: string; leg: string }
   | { kind: 'unbridged'; to: string; leg: string; ms: number; by: string }
-  | { kind: 'records'; recording: string }
-  | { kind: 'recorded'; recording: string; ms: number; reason: string }
+  /** `session`: the call from there on, and no message. */
+  | { kind: 'records'; recording: string; session: boolean }
+  | { kind: 'recorded'; recording: string; session: boolean; ms: number; reason: string }
   | { kind: 'streams'; stream: string; url: string }
   | { kind: 'unstreamed'; stream: string }
   | { kind: 'loses'; stream: string; reason: string }

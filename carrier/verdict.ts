@@ -7,7 +7,7 @@ export function outcomeOf(call: Call): Outcome {
   const { story, ended } = call;
   if (ended && ended.code >= 5000 && ended.source === 'Error') return 'failed';
   if (story.of('bridged').length > 0) return 'bridged';
-  if (story.of('recorded').length > 0) return 'voicemail';
+  if (story.of('recorded').some(({ session }) => !session)) return 'voicemail';
   return ended?.source === 'Caller' ? 'abandoned' : 'ended';
 }
 

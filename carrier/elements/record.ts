@@ -29,7 +29,7 @@ export const record: Play = async (element, call) => {
   }
   if (flag(element, 'playBeep', true)) await call.sleep(BEEP_MS);
   const atEnd = call.network.options.recordAction === 'end';
-  const recorder = start(element, call);
+  const recorder = start(element, call, false);
   if (!atEnd) {
     const next = requestAction(element, call, { Event: 'Record', RecordingID: recorder.id });
     if (next) {
@@ -43,7 +43,7 @@ export const record: Play = async (element, call) => {
 
 /** A recording beside the document; it ends with the call, at `maxLength`, or by the REST API. */
 function begin(element: XmlElement, call: Call): void {
-  const recorder = start(element, call);
+  const recorder = start(element, call, true);
   const { action } = element.attributes;
   if (action) tell(call, action, method(element), { Event: 'Record', RecordingID: recorder.id });
   const longestMs = number(call, element, 'maxLength', LONGEST_SECS) * 1000;
@@ -53,9 +53,10 @@ function begin(element: XmlElement, call: Call): void {
   });
 }
 
-function start(element: XmlElement, call: Call): Recorder {
+function start(element: XmlElement, call: Call, session: boolean): Recorder {
   const { callbackUrl, fileFormat } = element.attributes;
   return new Recorder(call, {
+    session,
     format: fileFormat === 'wav' ? 'wav' : 'mp3',
     callbackMethod: method(element, 'callbackMethod'),
     ...(callbackUrl && { callbackUrl }),
