@@ -1,10 +1,10 @@
 /** What was transcribed of a call, or of its recordings, as people read it. */
 import * as z from 'zod/mini';
 import type { StoredEntry, TranscriptRecord } from '../store/transcripts.ts';
-import { SIDES } from '../transcription/transcript.ts';
+import { SPEAKERS } from '../transcription/transcript.ts';
 import { iso, isoOrNull, named, time } from './fields.ts';
 
-const shared = { n: z.int(), who: z.enum(SIDES), at: time, told_at: z.nullable(time) };
+const shared = { n: z.int(), who: z.enum(SPEAKERS), at: time, told_at: z.nullable(time) };
 
 const spokenSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('speech'), ...shared, ended_at: time, text: z.string() }),

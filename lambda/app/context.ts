@@ -12,7 +12,9 @@ import type { QueueChoices } from '../store/directory.ts';
 import { type Store, store } from '../store/store.ts';
 import { documentClient, table, tablesFromEnv } from '../store/table.ts';
 import { type VobizClient, vobizClient } from '../vobiz/rest.ts';
-import { needed, type StreamsContext, streamsFromEnv } from './streams-context.ts';
+import type { TranscribeFile } from '../voice/providers/provider.ts';
+import { recordedSpeech } from './recorded-speech.ts';
+import { needed, once, type StreamsContext, streamsFromEnv } from './streams-context.ts';
 import type { Task } from './task.ts';
 
 export interface Context extends StreamsContext {
@@ -28,6 +30,8 @@ export interface Context extends StreamsContext {
   start(task: Task): Promise<void>;
   /** An address that a customer has chosen; see `app/send-signed.ts`. */
   request: SendRequest;
+  /** What was said in a recording. */
+  transcribeFile: TranscribeFile;
   /** Epoch ms. */
   sleepUntil(at: number): Promise<void>;
   /** Resolves when an answer should wait no longer for what goes on beside it. */
@@ -44,6 +48,7 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
   const invoke = invokeFromEnv(env);
   const webhookKey = secret(secrets, needed(env, ENV.webhookKeySecret), now);
   const vobiz = secret(secrets, needed(env, ENV.vobizSecret), now);
+  const providers = once(() => secret(secrets, needed(env, ENV.providersSecret), now));
   return {
     settings,
     store: storeFrom(env, settings),
@@ -65,6 +70,7 @@ export function contextFromEnv(env: NodeJS.ProcessEnv): Context {
     startSession: streaming.startSession,
     now,
     request: guarded(settings.HTTP_ALLOW_HOSTS),
+    transcribeFile: recordedSpeech(settings.DEEPGRAM_URL, providers),
     sleepUntil: at => new Promise(resume => setTimeout(resume, Math.max(0, at - now()))),
     pause: ms => new Promise(resume => setTimeout(resume, ms)),
     chance: Math.random,

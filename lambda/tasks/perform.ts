@@ -11,12 +11,14 @@ import type { Task } from '../app/task.ts';
 import { log } from '../platform/log.ts';
 import { tellOfCallback } from './callback.ts';
 import { performEffects } from './effects.ts';
+import { transcribeRecording } from './transcribe-recording.ts';
 
 export async function perform(context: Context, task: Task): Promise<void> {
   if (task.kind === 'wake') {
     await context.sleepUntil(task.at);
     await dispatch(context, task.queues);
   } else if (task.kind === 'effects') await performEffects(context, task.call);
+  else if (task.kind === 'transcribe_recording') await transcribeRecording(context, task);
   else if (task.kind === 'callback') await tellOfCallback(context, task.call);
   else await tellOfVoicemail(context, task.call);
 }

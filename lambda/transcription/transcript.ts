@@ -10,10 +10,14 @@ import { wordsOf } from './words.ts';
 export const SIDES = ['caller', 'agent'] as const;
 export type Side = (typeof SIDES)[number];
 
+/** `either`: in a recording that holds both sides in one. */
+export const SPEAKERS = [...SIDES, 'either'] as const;
+export type Speaker = (typeof SPEAKERS)[number];
+
 export type Entry = {
   /** 1 for the first. */
   n: number;
-  who: Side;
+  who: Speaker;
   /** Epoch ms: when it began to be said, when the phrase was there, since when nothing is understood. */
   at: number;
 } & (

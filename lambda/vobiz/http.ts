@@ -79,6 +79,40 @@ export function requester(options: VobizOptions): (request: Request) => Promise<
   };
 }
 
+/** More than three hours of MP3. */
+const LONGEST_FILE_BYTES = 64 * 1024 * 1024;
+const FILE_MS = 30_000;
+
+export type FileReply = { kind: 'ok'; bytes: Uint8Array<ArrayBuffer>; type: string } | Failure;
+
+/** A file of the account. The credentials go to the carrier's own hosts alone, wherever the address leads. */
+export async function download(options: VobizOptions, url: string): Promise<FileReply> {
+  const { authId, authToken, fetch = globalThis.fetch } = options;
+  if (!authId || !authToken) return { kind: 'not_configured' };
+  if (!isOurs(url, options.baseUrl))
+    return { kind: 'refused', status: 0, message: 'the address is not the carrier’s' };
+  try {
+    const response = await fetch(url, {
+      headers: { 'X-Auth-ID': authId, 'X-Auth-Token': authToken },
+      redirect: 'manual',
+      signal: AbortSignal.timeout(options.timeoutMs ?? FILE_MS),
+    });
+    if (!response.ok) return outcome(response, {}, authToken) as Failure;
+    if (Number(response.headers.get('content-length') ?? 0) > LONGEST_FILE_BYTES)
+      return { kind: 'refused', status: 413, message: 'the file is too large' };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { kind: 'ok', bytes, type: response.headers.get('content-type') ?? 'application/octet-stream' };
+  } catch (error) {
+    return { kind: 'unavailable', reason: cause(error) };
+  }
+}
+
+function isOurs(url: string, baseUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, host } = new URL(url);
+  return (protocol === 'https:' && /\.vobiz\.ai$/.test(hostname)) || host === new URL(baseUrl).host;
+}
+
 function outcome(response: Response, body: Record<string, unknown>, authToken: string): Reply {
   const { status } = response;
   if (response.ok) return { kind: 'ok', body };

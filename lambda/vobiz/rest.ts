@@ -7,7 +7,14 @@
  * time left. Placing a call is never repeated: the API knows no idempotency key, so "unavailable" may well mean
  * that the call was placed.
  */
-import { type Failure, type Request, requester, type VobizOptions } from './http.ts';
+import {
+  download,
+  type Failure,
+  type FileReply,
+  type Request,
+  requester,
+  type VobizOptions,
+} from './http.ts';
 
 export type { Failure, VobizOptions } from './http.ts';
 
@@ -41,6 +48,8 @@ export interface VobizClient {
   liveCall(callId: string): Promise<Liveness>;
   /** Ends one media stream of a call, or all of them. */
   stopStreams(callId: string, streamId?: string): Promise<Outcome>;
+  /** The file of a recording, at the address that the carrier has told. */
+  recording(url: string): Promise<FileReply>;
   makeCall(call: NewCall): Promise<MakeCallOutcome>;
 }
 
@@ -77,6 +86,7 @@ export function vobizClient(options: VobizOptions): VobizClient {
       const part = streamId === undefined ? 'Stream/' : `Stream/${encodeURIComponent(streamId)}/`;
       return plain(await toCall(callId, { method: 'DELETE' }, part));
     },
+    recording: url => download(options, url),
     async makeCall(call) {
       const reply = await send({ method: 'POST', path: account, body: callBody(call), repeatable: false });
       if (reply.kind !== 'ok') return reply;

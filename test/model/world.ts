@@ -4,13 +4,19 @@
  */
 import type { Task } from '../../lambda/app/task.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
-import type { Liveness, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
+import type { Liveness, NewCall, Outcome, VobizClient } from '../../lambda/vobiz/rest.ts';
 import { PUBLIC_URL, WEBHOOK_KEY } from '../support/memory-context.ts';
 import { MemoryTables } from '../support/memory-table.ts';
-import { canAsk, type Leg, newLeg, requestOf } from './leg.ts';
+import { canAsk, type Leg, newLeg, placedLeg, requestOf } from './leg.ts';
 import { type CarrierRequest, type Conditions, Product } from './product.ts';
 import type { Setup } from './setup.ts';
 import { verbsOf } from './xml.ts';
+
+/** What the product calls the call that the URL is of. */
+export const callOf = (url: string): string | undefined => new URL(url).searchParams.get('call') ?? undefined;
+
+/** Asked for a number, a caller means the one that they have. */
+const keysFor = (action: string, digit: string) => (action.includes('/queue-callback') ? '#' : digit);
 
 export const START = Date.UTC(2026, 0, 15, 9, 0, 0);
 const entry = (path: string) => `${PUBLIC_URL}${path}?key=${WEBHOOK_KEY}`;
@@ -50,7 +56,8 @@ export class World {
       hangUp: async () => ({ kind: 'ok' }),
       stopRecording: async () => ({ kind: 'ok' }),
       stopStreams: async () => ({ kind: 'ok' }),
-      makeCall: async () => ({ kind: 'gone' }),
+      recording: async () => ({ kind: 'gone' }),
+      makeCall: async order => this.place(order),
     };
     this.product = new Product({
       tables: this.tables,
@@ -60,6 +67,22 @@ export class World {
       start: task => this.tasks.push(task),
       chance: () => (this.#chances++ % 7) / 7,
     });
+  }
+
+  /** The product has somebody called. */
+  place(order: NewCall): Awaited<ReturnType<VobizClient['makeCall']>> {
+    if (this.mood === 'unavailable') return { kind: 'rate_limited' };
+    const leg = placedLeg(`placed-${this.legs.length + 1}`, order, this.now);
+    this.legs.push(leg);
+    this.note(`  ${leg.id}: the phone of ${order.to} rings for ${leg.placed?.call}`);
+    return this.mood === 'works'
+      ? { kind: 'ok', callId: leg.id }
+      : { kind: 'unavailable', reason: 'no reply' };
+  }
+
+  /** Whom the product has had called answers. */
+  pickUp(leg: Leg): void {
+    if (leg.placed) this.#next(leg, leg.placed.answerUrl, { Event: 'StartApp' });
   }
 
   note(line: string): void {
@@ -109,7 +132,8 @@ export class World {
 
   /** Not so for word of a call that has overtaken its Answer webhook. */
   #isKnown({ url, fields: { CallUUID } }: CarrierRequest): boolean {
-    return url === entry('/answer') || [...this.tables.items('Calls')].some(({ id }) => id === CallUUID);
+    const id = callOf(url) ?? CallUUID;
+    return url === entry('/answer') || [...this.tables.items('Calls')].some(item => item.id === id);
   }
 
   #obey(leg: Leg, document: string): void {
@@ -138,7 +162,7 @@ export class World {
         break;
       case 'gather':
         if (digit === undefined) this.advance(leg);
-        else this.#next(leg, verb.action, { Digits: digit, InputType: 'dtmf' });
+        else this.#next(leg, verb.action, { Digits: keysFor(verb.action, digit), InputType: 'dtmf' });
         break;
       case 'dial':
         leg.phase = 'ringing';
@@ -192,7 +216,8 @@ export class World {
   /** The caller's leg is gone; the carrier will tell in the order of its documentation. */
   end(leg: Leg, cause: Record<string, string> = {}): void {
     const { ring, recording, phase } = leg;
-    const told: CarrierRequest[] = [requestOf(leg, entry('/hangup'), { Event: 'Hangup', ...cause })];
+    const hangup = leg.placed?.hangupUrl ?? entry('/hangup');
+    const told: CarrierRequest[] = [requestOf(leg, hangup, { Event: 'Hangup', ...cause })];
     if (phase === 'talking' && ring) told.push(requestOf(leg, ring.action, { DialStatus: 'completed' }));
     if (phase === 'ringing' && ring) told.unshift(requestOf(leg, ring.action, { DialStatus: 'cancel' }));
     if (recording !== undefined)
@@ -238,11 +263,16 @@ export class World {
   pass(ms: number): void {
     this.now += ms;
     for (const leg of this.legs)
-      if (leg.phase === 'ringing' && leg.ring && leg.ring.until <= this.now)
+      if (leg.phase === 'called' && leg.placed && leg.placed.until <= this.now)
+        this.end(leg, { HangupCauseCode: '6010', HangupCause: 'NO_ANSWER' });
+      else if (leg.phase === 'ringing' && leg.ring && leg.ring.until <= this.now)
         this.unanswered(leg, 'no-answer');
   }
 
   inTalk(number: string): boolean {
-    return this.legs.some(leg => leg.agent === number);
+    return this.legs.some(
+      ({ agent, placed, phase }) =>
+        agent === number || (placed?.callee === number && phase !== 'called' && phase !== 'gone'),
+    );
   }
 }

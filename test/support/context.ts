@@ -45,6 +45,8 @@ export class CarrierLog {
   readonly placed: NewCall[] = [];
   /** Calls whose recording was to stop. */
   readonly unrecorded: string[] = [];
+  /** Files of recordings, by address. */
+  readonly files = new Map<string, Awaited<ReturnType<VobizClient['recording']>>>();
   /** Streams that were to stop. */
   readonly stopped: { call: string; stream?: string }[] = [];
   /** The answer to every transfer, every hang-up and every stop. */
@@ -71,6 +73,7 @@ export class CarrierLog {
       this.stopped.push({ call, ...(stream !== undefined && { stream }) });
       return this.outcome;
     },
+    recording: async url => this.files.get(url) ?? { kind: 'gone' },
     liveCall: async call => this.liveness.get(call) ?? 'live',
     makeCall: async call => {
       this.placed.push(call);
@@ -118,6 +121,7 @@ export async function testContext(env: Record<string, string> = {}): Promise<Tes
     },
     now: () => context.time,
     request: guarded(settings.HTTP_ALLOW_HOSTS),
+    transcribeFile: async () => [],
     sleepUntil: async at => {
       context.time = Math.max(context.time, at);
     },

@@ -47,6 +47,7 @@ export function memoryContext(around: Surroundings, hooks?: Hooks): Context {
     streamAddress: () => 'wss://streams.example.com/stream',
     startSession: async () => undefined,
     request: around.request ?? guarded(settings.HTTP_ALLOW_HOSTS),
+    transcribeFile: async () => [],
     now: around.now,
     sleepUntil: async () => undefined,
     pause: () => new Promise(() => undefined),

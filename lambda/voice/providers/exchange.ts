@@ -38,13 +38,22 @@ export class Exchange {
     this.left = ms;
   }
 
-  /** @param shown `credentials` @throws ProviderError also for every status but 2xx */
-  async post(url: string, shown: Record<string, string>, body: unknown): Promise<Response> {
+  /** JSON. @param shown `credentials` @throws ProviderError also for every status but 2xx */
+  post(url: string, shown: Record<string, string>, body: unknown): Promise<Response> {
+    return this.send(url, { ...shown, 'content-type': 'application/json' }, JSON.stringify(body));
+  }
+
+  /** Any content. @throws as `post` */
+  async send(
+    url: string,
+    headers: Record<string, string>,
+    body: string | Uint8Array<ArrayBuffer>,
+  ): Promise<Response> {
     const response = await this.wait(
       this.fetch(url, {
         method: 'POST',
-        headers: { ...shown, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        headers,
+        body,
         // The key must not follow a redirect to another host.
         redirect: 'manual',
         signal: this.signal,

@@ -41,6 +41,20 @@ export interface SttStream {
 
 export type OpenStt = (options: SttOptions, listener: (event: SttEvent) => void) => SttStream;
 
+/** Seconds from the beginning of the file. */
+export interface Utterance {
+  text: string;
+  began: number;
+  ended: number;
+}
+
+/** A whole file, whatever its format. @throws ProviderError, or the reason of the signal once that is aborted */
+export type TranscribeFile = (
+  file: { bytes: Uint8Array<ArrayBuffer>; type: string },
+  options: Pick<SttOptions, 'model' | 'language'>,
+  signal: AbortSignal,
+) => Promise<Utterance[]>;
+
 export type LlmEvent =
   | { type: 'token'; text: string }
   /** A tool call is being written; it comes whole, later. */
