@@ -82,8 +82,12 @@ export class Network {
     return { clock, random: seededRandom(seed) };
   }
 
+  /** A number that somebody has called here is the account's own, as those are that it was set up with. */
   owns(number: string): boolean {
-    const owned = this.options.ownedNumbers;
-    return !owned || owned.some(mine => bareNumber(mine) === bareNumber(number));
+    const { ownedNumbers } = this.options;
+    if (!ownedNumbers) return true;
+    const called = [...this.calls.values()].filter(({ direction }) => direction === 'inbound');
+    const owned = [...ownedNumbers, ...called.map(({ to }) => to)];
+    return owned.some(mine => bareNumber(mine) === bareNumber(number));
   }
 }
