@@ -1,5 +1,6 @@
 /** An HTTP API event (payload format 2.0), decoded: the path, the query and the JSON body as they were meant. */
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { canBeRead } from '../platform/complaints.ts';
 import { Problem } from './problem.ts';
 
 const LARGEST_BODY = 64 * 1024;
@@ -53,6 +54,12 @@ function jsonBody(event: APIGatewayProxyEventV2, limits: BodyLimits = {}): unkno
       400,
       'The request has no body. Send a JSON object with Content-Type: application/json.',
     );
+  const body = parsed(bytes);
+  if (!canBeRead(body)) throw new Problem(400, 'The body has a "length" that is none. Correct it.');
+  return body;
+}
+
+function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -3,7 +3,7 @@
  * may still name flows, queues and assistants that nobody has set up; `references.ts` lists those.
  */
 import * as z from 'zod/mini';
-import { type Complaint, complaintsOf, inWords } from '../platform/complaints.ts';
+import { type Complaint, canBeRead, complaintsOf, inWords } from '../platform/complaints.ts';
 import { type ActionType, isRefused } from './action.ts';
 import { LONGEST_OPTION } from './begin.ts';
 import { actionSchema, isFlat, isTarget } from './flow.ts';
@@ -25,6 +25,7 @@ type Path = readonly PropertyKey[];
 
 /** @returns what must be put right before the flow can be saved; empty: nothing */
 export function problemsOf(given: unknown): Complaint[] {
+  if (!canBeRead(given)) return [complaint([], 'has a "length" that is none')];
   const problems = [
     ...wrong(flowForm, given, []),
     ...problemsOfList(property(given, 'actions'), ['actions'], 1),

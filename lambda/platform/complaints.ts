@@ -21,6 +21,28 @@ export function complaintsOf(issue: z.core.$ZodIssue, placeOf: PlaceOf = dotted)
   }));
 }
 
+/**
+ * Whether a schema can be asked about it: the library compares whatever is called `length` with a number, and throws
+ * where that has no value to compare.
+ */
+export function canBeRead(given: unknown): boolean {
+  let level: unknown[] = [given];
+  while (level.length > 0) {
+    const objects = level.filter(one => typeof one === 'object' && one !== null) as Record<string, unknown>[];
+    if (objects.some(one => !compares(one.length))) return false;
+    level = objects.flatMap(one => Object.values(one));
+  }
+  return true;
+}
+
+function compares(length: unknown): boolean {
+  try {
+    return typeof Number(length) === 'number';
+  } catch {
+    return false;
+  }
+}
+
 /** For `safeParse`: what a schema does not say in its own words. */
 export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {

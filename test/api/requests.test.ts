@@ -46,6 +46,15 @@ describe('a request that cannot be taken', () => {
     expect(body.errors).toEqual([{ field: '', message: 'must be a JSON object' }]);
   });
 
+  it('with what no schema can read gets 400', async () => {
+    const raw = '{"number": {"length": {"toString": 1, "valueOf": 2}}}';
+    const { status, body } = await api('POST /agents', { raw });
+    expect([status, body.detail]).toEqual([400, expect.stringContaining('"length"')]);
+    const fine = { parameters: { type: 'object', properties: { length: { type: 'number' } } } };
+    const tool = { name: 'measure', description: 'Measures.', url: 'https://example.com', ...fine };
+    expect((await api('POST /assistants', { body: { http_tools: [tool] } })).status).toBe(201);
+  });
+
   it('with an unknown query parameter gets 400 naming it', async () => {
     const { status, body } = await api('GET /agents?sate=all');
     expect(status).toBe(400);

@@ -87,6 +87,11 @@ describe('limits', () => {
   });
 });
 
+test('a "length" that cannot be compared is a problem, and no list of actions', () => {
+  const odd = { length: { toString: 1, valueOf: 2 } };
+  expect(found({ name: 'Main', actions: odd })).toEqual([': has a "length" that is none']);
+});
+
 test.each(ACTIONS.filter(isRefused))('$type is refused by name, with the reason', ({ type, refused }) => {
   expect(found(flow({ type }))).toEqual([`actions[0].type: "${type}" cannot be used. ${refused}`]);
 });

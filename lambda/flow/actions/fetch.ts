@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { canBeRead } from '../../platform/complaints.ts';
 import { action } from '../action.ts';
 import { HTTP_METHODS } from '../effect.ts';
 import { actionsSchema } from '../flow.ts';
@@ -45,7 +46,8 @@ function entered(body: string): Next {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const value: unknown = JSON.parse(text);
+    return canBeRead(value) ? value : undefined;
   } catch {
     // No list of actions, then.
     return undefined;

@@ -9,6 +9,7 @@ import { needsOf } from '../../../lambda/flow/references.ts';
 import { MOST_ACTIONS, type Stepped, start, step } from '../../../lambda/flow/run.ts';
 import { flowFrom, type WrittenFlow } from '../../../lambda/flow/saved.ts';
 import { problemsOf } from '../../../lambda/flow/validate.ts';
+import { canBeRead } from '../../../lambda/platform/complaints.ts';
 import { deciding } from '../cases/deciding.ts';
 import { reaching } from '../cases/reaching.ts';
 import { saying } from '../cases/saying.ts';
@@ -109,9 +110,10 @@ function tellAll(chance: Random, tally: Tally, flow: Flow, given: unknown): void
     const fitting = EVENTS.find(event => (event as FlowEvent).type === stepped.waiting?.for) ?? {};
     const kind = chance() < 0.8 ? fitting : oneOf(chance, EVENTS);
     const event = 'type' in kind && kind.type === 'hung_up' ? kind : { step: at, ...kind };
-    const read = eventSchema.safeParse(chance() < 0.7 ? event : asSent(spoilt(chance, event, EVENTS)));
+    const told = chance() < 0.7 ? event : asSent(spoilt(chance, event, EVENTS));
+    const read = canBeRead(told) ? eventSchema.safeParse(told) : undefined;
     tally.events += 1;
-    if (read.success) stepped = tell(stepped, flow, read.data);
+    if (read?.success) stepped = tell(stepped, flow, read.data);
     else tally.refusedEvents += 1;
   }
 }
