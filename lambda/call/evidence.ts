@@ -54,8 +54,9 @@ export function proveUnanswered(call: Call, offerId: number, result: Missed | 'c
   return rung ? { ...call, rings: settled(call, rung, result) } : call;
 }
 
-const openRing = ({ state, outcome, rings }: Call, offerId: number): Ring | undefined =>
-  state === 'ended' && outcome === 'abandoned'
+/** A caller who was called back has abandoned nothing. */
+const openRing = ({ state, outcome, rings, callback }: Call, offerId: number): Ring | undefined =>
+  state === 'ended' && outcome === (callback ? 'failed' : 'abandoned')
     ? rings.find(({ offer, result }) => offer === offerId && result === 'hung_up')
     : undefined;
 

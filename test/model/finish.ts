@@ -19,6 +19,8 @@ export async function finish(world: World, memory: Memory, everythingArrives: bo
   for (let count = 0; count < SWEEPS && !isOver(world); count++) {
     remember(memory, world, true);
     world.pass(BETWEEN_SWEEPS_MS);
+    if (!everythingArrives) world.notices = [];
+    for (let notice = world.notices[0]; notice; notice = world.notices[0]) await world.deliver(notice, {});
     await world.product.sweep();
     verify(memory, world);
   }

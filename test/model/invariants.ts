@@ -1,5 +1,6 @@
 /** What holds after every command, whatever happened. */
-import type { Call, Outcome } from '../../lambda/call/call.ts';
+import { type Call, carrierId, type Outcome, otherNumber } from '../../lambda/call/call.ts';
+import { isToBeRung } from '../../lambda/call/callback.ts';
 import { inLine } from '../../lambda/call/transitions.ts';
 import type { Agent } from '../../lambda/queue/agent.ts';
 import { settle } from '../../lambda/queue/agent-states.ts';
@@ -111,7 +112,7 @@ function nothingGoesBackwards(world: World, before: Call | undefined, after: Cal
   const inTheLine = inLine(before) && inLine(after);
   expect(world, forwards || inTheLine, `${id} went from ${before.state} to ${state}`);
   const kept = before.outcome === undefined || before.outcome === outcome;
-  const refined = before.outcome === 'abandoned' && REFINED.includes(outcome);
+  const refined = before.outcome === (after.callback ? 'failed' : 'abandoned') && REFINED.includes(outcome);
   expect(world, kept || refined, `The outcome of ${id} changed from ${before.outcome} to ${outcome}`);
   expect(world, before.joined_at === after.joined_at, `${id} lost its place`);
 }
@@ -119,7 +120,8 @@ function nothingGoesBackwards(world: World, before: Call | undefined, after: Cal
 /** No caller is left with an empty document, and no talk is cut off, while the product knows the call alive. */
 function nobodyIsDropped(world: World, calls: Call[], memory: Memory): void {
   for (const id of world.drops.slice(memory.drops)) {
-    const call = calls.find(one => one.id === id);
+    // An agent whose callback has come to nothing may hear nothing.
+    const call = calls.find(one => carrierId(one) === id && !isToBeRung(one));
     expect(world, call === undefined || call.state === 'ended', `${id} was dropped while ${call?.state}`);
   }
   const cut = world.cutTalks.slice(memory.cutTalks);
@@ -131,7 +133,10 @@ function nobodyOvertakes(world: World, calls: Call[], agents: Agent[], memory: M
   const offered = calls.filter(call => call.offer && call.offer.id !== memory.calls.get(call.id)?.offer?.id);
   for (const call of offered)
     for (const other of calls) {
-      const waited = other.state === 'waiting' && memory.calls.get(other.id)?.version === other.version;
+      const waited =
+        other.state === 'waiting' &&
+        memory.calls.get(other.id)?.version === other.version &&
+        !isPassedOver(other, calls, world.now);
       if (!waited || other.queue !== call.queue || !comesBefore(other, call)) continue;
       const able = call.offer?.agents.filter(number => canServe(agents, number, other)) ?? [];
       expect(world, able.length === 0, `${call.id} got ${able} before ${other.id}`);
@@ -146,14 +151,22 @@ const comesBefore = (one: Call, other: Call) =>
       ? one.joined_at < other.joined_at
       : one.id < other.id;
 
+/** A callback keeps its place while later callers go by. */
+const isPassedOver = ({ callback, to }: Call, calls: Call[], now: number): boolean =>
+  callback !== undefined &&
+  (now < (callback.not_before ?? 0) ||
+    now >= callback.expires_at ||
+    calls.some(other => inLine(other) && !isToBeRung(other) && otherNumber(other) === to));
+
 /** While a telephone rings, its agent is reserved for that call. */
 function whoRingsIsReserved(world: World, calls: Call[]): void {
-  for (const { id, phase, ring } of world.legs) {
-    if (phase !== 'ringing' || !ring) continue;
-    const call = calls.find(one => one.id === id);
+  for (const { id, phase, ring, placed } of world.legs) {
+    const call = calls.find(one => one.id === (placed?.call ?? id));
+    const ringing = phase === 'called' ? [placed?.callee ?? ''] : phase === 'ringing' ? ring?.numbers : [];
+    const agents = (ringing ?? []).filter(number => !placed || number !== call?.to);
     const named = call?.offer?.agents ?? [];
-    const reserved = ring.numbers.every(number => named.includes(number));
-    expect(world, reserved, `${ring.numbers} ring for ${id} (${call?.state}), which names ${named}`);
+    const reserved = agents.every(number => named.includes(number));
+    expect(world, reserved, `${agents} ring for ${id} (${call?.state}), which names ${named}`);
   }
 }
 
@@ -166,7 +179,9 @@ function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
   const free = agentsIn(world).filter(({ state, fallback }) => state === 'available' && !fallback);
   const gone = new Set(world.legs.filter(({ phase }) => phase === 'gone').map(({ id }) => id));
   const greeted = calls.filter(({ state }) => state === 'greeting');
-  const holding = calls.filter(({ id, state }) => state === 'waiting' && !gone.has(id));
+  const holding = calls.filter(
+    call => call.state === 'waiting' && !gone.has(carrierId(call)) && !restsForNow(call, world),
+  );
   for (const call of holding.filter(one => !greeted.some(other => comesBefore(other, one))))
     for (const { number, queues } of free) {
       const idle = queues.includes(call.queue) && canServe(free, number, call);
@@ -174,5 +189,12 @@ function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
     }
 }
 
+/** Time that has passed is no event: whom only that makes due again, the sweeper finds. */
+const restsForNow = (call: Call, world: World): boolean =>
+  isToBeRung(call) &&
+  (call.callback.not_before !== undefined || world.legs.some(({ from }) => from === call.to));
+
 const canServe = (agents: Agent[], number: string, call: Call) =>
-  number !== call.from && !call.excluded.includes(number) && agents.some(agent => agent.number === number);
+  number !== otherNumber(call) &&
+  !call.excluded.includes(number) &&
+  agents.some(agent => agent.number === number);

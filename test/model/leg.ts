@@ -1,4 +1,6 @@
 /** What the carrier knows of one caller: a leg that obeys documents, makes requests and can be moved. */
+
+import type { NewCall } from '../../lambda/vobiz/rest.ts';
 import type { CarrierRequest } from './product.ts';
 import type { Verb } from './xml.ts';
 
@@ -14,7 +16,8 @@ export interface Leg {
   id: string;
   from: string;
   to: string;
-  phase: 'requesting' | 'listening' | 'ringing' | 'talking' | 'recording' | 'gone';
+  /** `called`: its own phone rings, because the product wants it. */
+  phase: 'called' | 'requesting' | 'listening' | 'ringing' | 'talking' | 'recording' | 'gone';
   /** The request that brings the next document. */
   request: CarrierRequest | undefined;
   /** Grows when a transfer moves the leg: answers to older requests then count for nothing. */
@@ -31,6 +34,26 @@ export interface Leg {
   /** What really happened, for the end of the story. */
   talked: boolean;
   messageLeft: boolean;
+  /** Of a leg that the product has placed. */
+  placed: Placed | undefined;
+}
+
+export interface Placed {
+  /** The call of the product. */
+  call: string;
+  callee: string;
+  answerUrl: string;
+  hangupUrl: string;
+  /** Epoch ms. */
+  until: number;
+}
+
+export function placedLeg(id: string, order: NewCall, now: number): Leg {
+  const leg = newLeg(id, order.from, order.to, order.answerUrl);
+  const call = new URL(order.answerUrl).searchParams.get('call') ?? '';
+  const { to: callee, answerUrl, hangupUrl, ringTimeoutSecs = 60 } = order;
+  const placed = { call, callee, answerUrl, hangupUrl, until: now + ringTimeoutSecs * 1000 };
+  return { ...leg, phase: 'called', request: undefined, placed };
 }
 
 export function newLeg(id: string, from: string, to: string, answerUrl: string): Leg {
@@ -49,6 +72,7 @@ export function newLeg(id: string, from: string, to: string, answerUrl: string):
     agent: undefined,
     talked: false,
     messageLeft: false,
+    placed: undefined,
   };
   leg.request = requestOf(leg, answerUrl, { Event: 'StartApp', CallStatus: 'ringing' });
   return leg;

@@ -3,6 +3,7 @@
  * which can die or lose the store at any of its operations and can be interleaved with others.
  */
 import { registerAgent, removeAgent, setAgentState } from '../../lambda/api/agents.ts';
+import { createCallback } from '../../lambda/api/callbacks.ts';
 import type { Context } from '../../lambda/app/context.ts';
 import type { Task } from '../../lambda/app/task.ts';
 import { StoreUnavailable } from '../../lambda/store/outage.ts';
@@ -61,6 +62,16 @@ export class Product {
         query: {},
         body: () => ({ number, name: `Agent ${number}`, queues }),
       }),
+    );
+
+  /** A number that has a callback open is refused another. */
+  callBack = (number: string, queue: string, conditions?: Conditions) =>
+    this.#api(conditions, context =>
+      createCallback
+        .run(context, { path: {}, query: {}, body: () => ({ number, queue }) })
+        .catch((error: { status?: number }) => {
+          if (error.status !== 409 && error.status !== 404) throw error;
+        }),
     );
 
   setState = (number: string, state: 'available' | 'away', conditions?: Conditions) =>
@@ -131,6 +142,12 @@ function takingTurns(carrier: Carrier, turn: Turn): Carrier {
     async liveCall(id) {
       await turn();
       return carrier.liveCall(id);
+    },
+    async makeCall(order) {
+      await turn();
+      const outcome = await carrier.makeCall(order);
+      await turn();
+      return outcome;
     },
   };
 }

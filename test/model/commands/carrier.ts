@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { toldBefore } from '../../../lambda/call/replies.ts';
 import { type Act, pick, which } from '../act.ts';
 import { callsIn, difference, expect, snapshot } from '../snapshot.ts';
-import type { World } from '../world.ts';
+import { callOf, type World } from '../world.ts';
 
 const deliver = which.map(
   (which): Act => ({
@@ -59,7 +59,7 @@ function isRemembered(
   { url, fields }: { url: string; fields: Record<string, string> },
 ): boolean {
   const { pathname, searchParams } = new URL(url);
-  const call = callsIn(world).find(({ id }) => id === fields.CallUUID);
+  const call = callsIn(world).find(({ id }) => id === (callOf(url) ?? fields.CallUUID));
   const key = `${pathname.slice(1)}:${searchParams.get('step')}`;
   return call !== undefined && toldBefore(call, key) !== undefined;
 }

@@ -6,6 +6,7 @@ import { type Memory, remember, verify } from '../invariants.ts';
 import type { Fault } from '../product.ts';
 import type { World } from '../world.ts';
 import { agentActs } from './agents.ts';
+import { callbackActs } from './callbacks.ts';
 import { callerActs } from './callers.ts';
 import { carrierActs } from './carrier.ts';
 import { timeActs } from './time.ts';
@@ -22,6 +23,9 @@ const requests = [
   weighted(4, agentActs.answer),
   weighted(3, agentActs.ignore),
   weighted(1, agentActs.endTalk),
+  weighted(2, callbackActs.ask),
+  weighted(5, callbackActs.pickUp),
+  weighted(1, callbackActs.decline),
   weighted(4, carrierActs.deliver),
   weighted(2, carrierActs.repeat),
   weighted(1, timeActs.sweep),
