@@ -29,7 +29,8 @@ export const publicLookup: LookupFunction = (hostname, options, done) => {
     if (error) return done(error, '', 0);
     const [first] = addresses;
     if (!first || addresses.some(({ address }) => isPrivate(address)))
-      return done(new AddressRefused(`${hostname} leads to a private address.`), '', 0);
+      // Without the name, in which a caller's words may stand.
+      return done(new AddressRefused('The address leads to a private one.'), '', 0);
     if (options.all) done(null, addresses);
     else done(null, first.address, first.family);
   });

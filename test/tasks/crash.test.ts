@@ -2,8 +2,10 @@
  * Performers that come twice at the same time, and performers that die between any two operations on the tables:
  * nothing is lost, a request is made once unless its performer died, a call is never placed twice.
  */
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Action } from '../../lambda/flow/flow.ts';
+import { restartEffects } from '../../lambda/sweep/effects.ts';
 import { sweep } from '../../lambda/sweep/sweep.ts';
 import { CALL, deathAt, Stage, settled, signal, webhook } from './stage.ts';
 
@@ -46,7 +48,7 @@ async function swept(stage: Stage): Promise<void> {
     expect(minute, 'minutes until all is done').toBeLessThan(5);
     stage.now += 60_000;
     stage.tasks.length = 0;
-    await sweep(stage.context);
+    await restartEffects(stage.context, await stage.call());
     if (stage.tasks.some(({ kind }) => kind === 'effects')) await stage.perform();
   }
 }
@@ -55,12 +57,7 @@ async function swept(stage: Stage): Promise<void> {
 async function dyingEverywhere(set: () => Promise<Stage>, check: (stage: Stage) => Promise<void>) {
   for (let point = 0; ; point++) {
     const stage = await set();
-    const { hooks, died } = deathAt(point);
-    const end = await Promise.race([
-      stage.perform(stage.process(hooks)).then(() => 'done'),
-      died.then(() => 'died'),
-    ]);
-    await settled();
+    const end = await performUntil(stage, point);
     await swept(stage);
     await check(stage);
     if (end === 'done') return point;
@@ -68,6 +65,17 @@ async function dyingEverywhere(set: () => Promise<Stage>, check: (stage: Stage) 
 }
 
 const timesOf = (ids: unknown[]): number[] => ids.map(id => ids.filter(other => other === id).length);
+
+/** @returns how it ended for a performer that dies at this point, if it comes so far */
+async function performUntil(stage: Stage, point: number): Promise<'done' | 'died'> {
+  const { hooks, died } = deathAt(point);
+  const end = await Promise.race([
+    stage.perform(stage.process(hooks)).then(() => 'done' as const),
+    died.then(() => 'died' as const),
+  ]);
+  await settled();
+  return end;
+}
 
 describe('a performer that dies', () => {
   test('leaves all to the next one: requests by the same id, and no call twice', async () => {
@@ -95,6 +103,27 @@ describe('a performer that dies', () => {
     });
     expect(points).toBeGreaterThan(30);
   });
+});
+
+test.each([
+  ['on a call', wanting, 2],
+  ['after a call', following, 3],
+])('one performer after another may die %s', async (_, set, requests) => {
+  const points = fc.array(fc.nat({ max: 40 }), { minLength: 2, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(points, async deaths => {
+      const stage = await set();
+      for (const point of deaths) {
+        await performUntil(stage, point);
+        stage.now += 60_000;
+      }
+      await swept(stage);
+      expect(new Set(stage.ids).size).toBe(requests);
+      expect(stage.carrier.placed.length).toBeLessThanOrEqual(1);
+      expect(stage.placed).toHaveLength(1);
+    }),
+    { numRuns: 15 },
+  );
 });
 
 describe('a task that is delivered twice at the same time', () => {
