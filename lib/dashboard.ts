@@ -1,12 +1,13 @@
 /**
  * One page for the person on duty, read from the top: is it well now, are callers served, how long do they wait,
- * who serves them, how assistants fare, and only then the machinery and what it costs. docs/dashboard.md explains every graph.
+ * who serves them, how assistants and flows fare, and only then the machinery and what it costs. docs/dashboard.md explains every graph.
  */
 import { AlarmStatusWidget, Dashboard as CloudWatchDashboard, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { METRICS } from '../lambda/platform/names.ts';
 import type { Alarms } from './alarms.ts';
 import { assistants, media, turns } from './assistant-rows.ts';
+import { flows } from './flow-rows.ts';
 import type { Functions } from './functions.ts';
 import { ofTable, overall, perQueue } from './metrics.ts';
 import type { PublicApi } from './public-api.ts';
@@ -38,6 +39,7 @@ export class Dashboard extends Construct {
         assistants(),
         turns(),
         media(),
+        flows(),
         webhooks(props),
         resilience(props),
         cost(props),

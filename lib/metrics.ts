@@ -1,6 +1,6 @@
 /**
- * The metrics that dashboard and alarms look at. The handlers emit each of ours twice: once per queue or assistant,
- * for the graphs' one line each, and once without a dimension, because an alarm cannot search.
+ * The metrics that dashboard and alarms look at. The handlers emit each of ours twice: once per queue, assistant or
+ * flow, for the graphs' one line each, and once without a dimension, because an alarm cannot search.
  */
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
@@ -9,7 +9,7 @@ import { METRICS } from '../lambda/platform/names.ts';
 
 export type MetricName = Exclude<
   (typeof METRICS)[keyof typeof METRICS],
-  'Switchboard' | 'queue' | 'assistant'
+  'Switchboard' | 'queue' | 'assistant' | 'flow'
 >;
 
 const MINUTE = Duration.minutes(1);
@@ -26,6 +26,10 @@ export const perQueue = (metricName: MetricName, statistic?: string) =>
 /** One of our metrics, a line per assistant. */
 export const perAssistant = (metricName: MetricName, statistic?: string) =>
   perEach(METRICS.assistantDimension, metricName, statistic);
+
+/** One of our metrics, a line per flow. */
+export const perFlow = (metricName: MetricName, statistic?: string) =>
+  perEach(METRICS.flowDimension, metricName, statistic);
 
 function perEach(dimension: string, metricName: MetricName, statistic: string = Stats.SUM): IMetric {
   const search = `{${METRICS.namespace},${dimension}} MetricName="${metricName}"`;

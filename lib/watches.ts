@@ -1,12 +1,13 @@
 /**
- * What somebody must look at, and nothing else: the whole list of alarms, as data, those of assistants in a file of
- * their own. Each has a section of the same name in docs/runbook.md, which says what it means, how to look, and what to
+ * What somebody must look at, and nothing else: the whole list of alarms, as data, those of assistants and
+ * flows in files of their own. Each has a section of the same name in docs/runbook.md, which says what it means, how to look, and what to
  * do.
  */
 import { type IMetric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { INDEX, METRICS } from '../lambda/platform/names.ts';
 import { assistantWatches } from './assistant-watches.ts';
+import { flowWatches } from './flow-watches.ts';
 import type { Functions } from './functions.ts';
 import { formula, ofTable, overall } from './metrics.ts';
 import type { Tables } from './tables.ts';
@@ -18,6 +19,7 @@ export const watches = (functions: Functions, tables: Tables): Watch[] => [
   ...backgroundWatches(functions),
   ...storeWatches(tables),
   ...assistantWatches(functions, tables),
+  ...flowWatches(),
 ];
 
 function webhookWatches({ webhooks, control, authorizer }: Functions): Watch[] {

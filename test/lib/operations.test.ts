@@ -84,11 +84,12 @@ describe('the dashboard', () => {
   test('rows fill the width', () => {
     const rows = rowsOf(widgets);
     for (const row of rows.values()) expect(row.reduce((sum, widget) => sum + widget.width, 0)).toBe(24);
-    expect(rows.size).toBe(11);
+    expect(rows.size).toBe(12);
   });
 
   test('every metric that the handlers emit is on it', () => {
-    const { namespace: _, dimension: __, assistantDimension: ___, ...emitted } = METRICS;
+    const { namespace, dimension, assistantDimension, flowDimension, ...emitted } = METRICS;
+    expect([namespace, dimension, assistantDimension, flowDimension]).not.toContain(undefined);
     for (const name of Object.values(emitted)) expect(body).toContain(name);
   });
 });
