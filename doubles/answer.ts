@@ -6,16 +6,20 @@ export interface Exchange {
   url: URL;
   headers: IncomingMessage['headers'];
   body: Record<string, unknown>;
+  /** As it came. */
+  bytes: Buffer;
   response: ServerResponse;
 }
 
 export async function readExchange(incoming: IncomingMessage, response: ServerResponse): Promise<Exchange> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
   return {
     url: new URL(incoming.url ?? '/', 'http://double'),
     headers: incoming.headers,
-    body: objectIn(Buffer.concat(chunks).toString()),
+    body: objectIn(bytes.toString()),
+    bytes,
     response,
   };
 }

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net';
 import { answerJson, readExchange } from './answer.ts';
 import { listenServer } from './deepgram-listen.ts';
+import { answerListen } from './deepgram-recorded.ts';
 import { answerSpeak } from './deepgram-speak.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { answerChat } from './openai-chat.ts';
@@ -82,6 +83,8 @@ async function route(desk: Desk, incoming: IncomingMessage, response: ServerResp
       return answerChat(desk, exchange);
     case 'POST /v1/audio/speech':
       return answerSpeech(desk, exchange);
+    case 'POST /v1/listen':
+      return answerListen(desk, exchange);
     case 'POST /v1/speak':
       return answerSpeak(desk, exchange);
     case 'POST /double/script':

@@ -98,13 +98,30 @@ export async function download(options: VobizOptions, url: string): Promise<File
       signal: AbortSignal.timeout(options.timeoutMs ?? FILE_MS),
     });
     if (!response.ok) return outcome(response, {}, authToken) as Failure;
-    if (Number(response.headers.get('content-length') ?? 0) > LONGEST_FILE_BYTES)
-      return { kind: 'refused', status: 413, message: 'the file is too large' };
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await bytesOf(response);
+    if (!bytes) return { kind: 'refused', status: 413, message: 'the file is too large' };
     return { kind: 'ok', bytes, type: response.headers.get('content-type') ?? 'application/octet-stream' };
   } catch (error) {
     return { kind: 'unavailable', reason: cause(error) };
   }
+}
+
+/** @returns undefined for more than anybody records */
+async function bytesOf(response: Response): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_FILE_BYTES) return undefined;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
 }
 
 function isOurs(url: string, baseUrl: string): boolean {

@@ -47,7 +47,8 @@ async function carrierWithin(timeoutMs: number, ...answers: [Answer, ...Answer[]
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  return { seen, client: client({ baseUrl: `http://127.0.0.1:${port}/api/v1/`, timeoutMs }) };
+  const base = `http://127.0.0.1:${port}`;
+  return { seen, base, client: client({ baseUrl: `${base}/api/v1/`, timeoutMs }) };
 }
 
 function client(options: Partial<VobizOptions>) {
@@ -191,6 +192,56 @@ describe('stopping recordings', () => {
     expect(await client.stopRecording(CALL)).toEqual({ kind: 'ok' });
     expect(seen[0]).toMatchObject({ method: 'DELETE', url: `/api/v1/Account/MA_1/Call/${CALL}/Record/` });
     expect(await client.stopRecording(CALL)).toEqual({ kind: 'gone' });
+  });
+});
+
+describe('stopping streams', () => {
+  it('deletes the one that is named, or all', async () => {
+    const { client, seen } = await carrier(json(204), json(204), json(404));
+    expect(await client.stopStreams(CALL, 'stream/1')).toEqual({ kind: 'ok' });
+    expect(await client.stopStreams(CALL)).toEqual({ kind: 'ok' });
+    expect(await client.stopStreams(CALL)).toEqual({ kind: 'gone' });
+    const path = `/api/v1/Account/MA_1/Call/${CALL}/Stream/`;
+    expect(seen.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      `DELETE ${path}stream%2F1/`,
+      `DELETE ${path}`,
+      `DELETE ${path}`,
+    ]);
+  });
+});
+
+describe('the file of a recording', () => {
+  const file: Answer = response => response.writeHead(200, { 'content-type': 'audio/mpeg' }).end('sound');
+
+  it('is fetched with the credentials', async () => {
+    const { client, seen, base } = await carrier(file);
+    const found = await client.recording(`${base}/media/1.mp3`);
+    expect(found).toEqual({ kind: 'ok', bytes: new Uint8Array(Buffer.from('sound')), type: 'audio/mpeg' });
+    expect(seen[0]).toMatchObject({ method: 'GET', url: '/media/1.mp3' });
+    expect(seen[0]?.headers).toMatchObject({ 'x-auth-id': 'MA_1', 'x-auth-token': TOKEN });
+  });
+
+  it('is fetched from nowhere else, nor where a redirect leads', async () => {
+    const { client, seen, base } = await carrier(response =>
+      response.writeHead(302, { location: 'https://elsewhere.example.com/' }).end(),
+    );
+    for (const url of [
+      'https://evilvobiz.ai/1.mp3',
+      'http://media.vobiz.ai/1.mp3',
+      'https://x.example.com',
+      'no url',
+    ])
+      expect(await client.recording(url)).toMatchObject({ kind: 'refused' });
+    expect(seen).toHaveLength(0);
+    expect(await client.recording(`${base}/media/1.mp3`)).toMatchObject({ kind: 'refused', status: 302 });
+    expect(seen).toHaveLength(1);
+  });
+
+  it('may be gone, or not to be had', async () => {
+    const { client, base } = await carrier(json(404), json(500), reset);
+    expect(await client.recording(`${base}/1.mp3`)).toEqual({ kind: 'gone' });
+    expect(await client.recording(`${base}/1.mp3`)).toMatchObject({ kind: 'unavailable' });
+    expect(await client.recording(`${base}/1.mp3`)).toMatchObject({ kind: 'unavailable' });
   });
 });
 
