@@ -88,9 +88,9 @@ describe('the dashboard', () => {
   });
 
   test('every metric that the handlers emit is on it', () => {
-    const { namespace, dimension, assistantDimension, flowDimension, ...emitted } = METRICS;
-    expect([namespace, dimension, assistantDimension, flowDimension]).not.toContain(undefined);
-    for (const name of Object.values(emitted)) expect(body).toContain(name);
+    const subjects = ['namespace', 'dimension', 'assistantDimension', 'flowDimension'];
+    for (const [key, name] of Object.entries(METRICS))
+      if (!subjects.includes(key)) expect(body).toContain(name);
   });
 });
 
