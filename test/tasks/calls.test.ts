@@ -73,6 +73,12 @@ describe('calls to two destinations', () => {
     ]);
   });
 
+  test('to the line that they come from are not placed: they would never end', async () => {
+    const stage = await placing({ destinations: [ONE, LINE].map(target => ({ type: 'tel', target })) });
+    expect(stage.carrier.placed).toEqual([]);
+    expect((await stage.run()).failures).toMatchObject([{ why: 'a line cannot call itself' }]);
+  });
+
   test('that the carrier refuses are a failure, and are not asked for again', async () => {
     const stage = await begun();
     stage.carrier.placing = { kind: 'refused', status: 403, message: `no route to ${ONE}` };

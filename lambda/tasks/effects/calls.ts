@@ -30,6 +30,7 @@ export async function placeCalls(context: Context, subject: Subject, effect: Cal
   const from = phoneNumber(effect.from) || context.settings.FROM_NUMBER || (parent ? ownNumber(parent) : '');
   const calls = [...new Set(effect.to.map(phoneNumber))].map(to => ({ id: idOf(subject, effect, to), to }));
   const ids = calls.map(({ id }) => id);
+  if (calls.some(({ to }) => to === from)) return { failed: 'a line cannot call itself' };
   if (chained && !(await chain(context, subject.call, ids))) return {};
   const placed: Call[] = [];
   for (const { id, to } of calls)
