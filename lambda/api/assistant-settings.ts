@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { TOOL_DEFAULTS } from '../app/assistants.ts';
 import { LONGEST_CONVERSATION_SECS } from '../call/deadlines.ts';
 import { type Assistant, BUILT_IN_TOOLS } from '../voice/assistant.ts';
+import { FINISH } from '../voice/outcomes.ts';
 import { key, language, slug, text, textOrNone, whole } from './fields.ts';
 
 const model = text(200);
@@ -11,7 +12,7 @@ const httpTool = z.strictObject({
   name: z.string().check(
     z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, hyphens or underscores'),
     z.refine(
-      name => !(BUILT_IN_TOOLS as readonly string[]).includes(name),
+      name => ![...BUILT_IN_TOOLS, FINISH].includes(name),
       'is the name of a built-in tool; choose another',
     ),
   ),

@@ -5,7 +5,8 @@
 import type { Departure } from './conversation.ts';
 import type { ToolDeclaration } from './providers/provider.ts';
 
-export const FINISH = 'finish';
+/** The tool that names an outcome. */
+export const FINISH: string = 'finish';
 
 type Ended = Exclude<Departure, { to: 'flow' }>['reason'];
 

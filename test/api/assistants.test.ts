@@ -124,6 +124,7 @@ describe('assistants', () => {
     ['queue', { queue: 'nowhere' }, 'PUT /queues/nowhere'],
     ['built_in_tools.0', { built_in_tools: ['fly'] }, 'transfer_to_queue'],
     ['http_tools.0.name', { http_tools: [tool({ name: 'end_call' })] }, 'built-in tool'],
+    ['http_tools.0.name', { http_tools: [tool({ name: 'finish' })] }, 'built-in tool'],
     ['http_tools.0.name', { http_tools: [tool({ name: 'look up' })] }, 'letters, digits'],
     ['http_tools', { http_tools: [tool(), tool()] }, 'different name'],
     ['http_tools.0.url', { http_tools: [tool({ url: 'http://shop.example.com/' })] }, 'https'],
