@@ -37,13 +37,12 @@ export const LONGEST_FLOW = 500;
 export const LARGEST_FLOW = 256 * 1024;
 /** Lists and objects within an option; what is nested deeper would exhaust whoever walks through it. */
 const DEEPEST_OPTION = 40;
+export const TOO_DEEP = 'is nested too deeply';
 
 export const actionSchema = z.strictObject({
   id: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
   type: z.string().check(z.minLength(1), z.maxLength(64)),
-  option: z.optional(
-    z.record(z.string(), z.unknown()).check(z.refine(given => isFlat(given), 'is nested too deeply')),
-  ),
+  option: z.optional(z.record(z.string(), z.unknown()).check(z.refine(given => isFlat(given), TOO_DEEP))),
   next_id: z.optional(z.string().check(z.maxLength(128))),
   on_error_target_id: z.optional(z.string().check(z.maxLength(128))),
 });

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { type Complaint, canBeRead, complaintsOf, inWords } from '../platform/complaints.ts';
 import { type ActionType, isRefused } from './action.ts';
 import { LONGEST_OPTION } from './begin.ts';
-import { actionSchema, isFlat, isTarget } from './flow.ts';
+import { actionSchema, isFlat, isTarget, TOO_DEEP } from './flow.ts';
 import { hasVariable } from './options.ts';
 import { placeOf } from './place.ts';
 import { readable } from './readable.ts';
@@ -77,7 +77,7 @@ function problemsOfType(
     return [complaint([...path, 'type'], `"${type}" is no action; GET /flow-schema.json lists them`)];
   if (isRefused(entry)) return [complaint([...path, 'type'], `"${type}" cannot be used. ${entry.refused}`)];
   const option = property(given, 'option') ?? {};
-  if (!isFlat(option)) return [];
+  if (!isFlat(option)) return [complaint([...path, 'option'], TOO_DEEP)];
   return problemsOfOption(entry, option, [...path, 'option'], ids, depth);
 }
 

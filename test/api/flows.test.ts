@@ -159,6 +159,17 @@ describe('a number', () => {
   });
 });
 
+it('a call that is placed begins the flow, with first variables', async () => {
+  await api('PUT /flows/survey', { body: flow('How was it?', { name: 'The survey' }) });
+  const order = { to: '+919812345678', from: '+918000000000', flow: 'The survey' };
+  const { status, body } = await api('POST /calls', {
+    body: { ...order, variables: { 'customer.name': 'Asha' } },
+  });
+  expect([status, body.dial.flow, body.variables]).toEqual([201, 'survey', { 'customer.name': 'Asha' }]);
+  const call = await context.store.calls.one(body.call_id);
+  expect(call?.dial?.flow).toEqual({ id: 'survey' });
+});
+
 describe('removal', () => {
   it('is refused while a number leads there, and leaves a running call its version', async () => {
     await api('PUT /flows/leaving', { body: flow('Bye') });

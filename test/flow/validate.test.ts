@@ -78,6 +78,8 @@ describe('limits', () => {
     const deep = JSON.parse(`${'['.repeat(20_000)}${']'.repeat(20_000)}`);
     const action = { type: 'play', option: { stream_urls: deep } };
     expect(found(flow(action))).toEqual(['actions[0].option: is nested too deeply']);
+    const hidden = JSON.parse(`{"type":"beep","option":{"__proto__":${'['.repeat(60)}${']'.repeat(60)}}}`);
+    expect(found(flow(hidden))).toEqual(['actions[0].option: is nested too deeply']);
     const fetching = [{ type: 'fetch', option: { event_url: 'https://example.com' } }];
     const main = { id: 'main', version: 1, name: 'Main', actions: fetching };
     const { state } = start(main, { variables: {}, on_call: true }, NOON);
