@@ -192,7 +192,9 @@ function nobodyWaitsForAFreeAgent(world: World, calls: Call[]): void {
 /** Time that has passed is no event: whom only that makes due again, the sweeper finds. */
 const restsForNow = (call: Call, world: World): boolean =>
   isToBeRung(call) &&
-  (call.callback.not_before !== undefined || world.legs.some(({ from }) => from === call.to));
+  (call.callback.not_before !== undefined ||
+    call.callback.expires_at <= world.now ||
+    world.legs.some(({ from }) => from === call.to));
 
 const canServe = (agents: Agent[], number: string, call: Call) =>
   number !== otherNumber(call) &&
