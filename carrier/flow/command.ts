@@ -34,7 +34,8 @@ export async function showFlow(options: FlowOptions, signal: AbortSignal): Promi
   }
 }
 
-async function showOn(
+/** Resolves with the exit code. */
+export async function showOn(
   stack: Stack,
   example: Example,
   standIn: StandIn,
@@ -60,7 +61,7 @@ const settingsFor = ({ host, url }: StandIn): Record<string, string> => ({
 });
 
 /** With keys of the user's own there is one call, of which nothing particular is expected. */
-function withOptions(example: Example, { pressing, speed }: FlowOptions): Example {
+export function withOptions(example: Example, { pressing, speed }: FlowOptions): Example {
   const [first] = example.calls;
   const calls = pressing && first ? [pressed(first, pressing)] : example.calls;
   return {

@@ -10,7 +10,7 @@ function told(entry: Entry): string[] {
     case 'says':
       return [entry.text];
     case 'plays':
-      return [/\/flow\/sound\.wav/.test(entry.url) ? 'beep' : 'music'];
+      return [/step=(beep|silence)/.exec(entry.url)?.[1] ?? 'music'];
     case 'records':
       return ['recorded from here'];
     case 'bridged':

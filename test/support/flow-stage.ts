@@ -22,6 +22,8 @@ export interface FlowStageOptions {
   carrier?: Partial<CarrierOptions>;
   /** With speech: the carrier keeps real time. */
   doubles?: DoublesOptions;
+  /** What flows send really goes there, if `HTTP_ALLOW_HOSTS` allows it. */
+  sends?: boolean;
 }
 
 /** What a flow has sent. */
@@ -40,7 +42,12 @@ type Reply = Partial<Answer> | Error;
 
 export type FlowStage = Awaited<ReturnType<typeof openFlowStage>>;
 
-export async function openFlowStage({ settings = {}, carrier = {}, doubles: spoken }: FlowStageOptions = {}) {
+export async function openFlowStage({
+  settings = {},
+  carrier = {},
+  doubles: spoken,
+  sends = false,
+}: FlowStageOptions = {}) {
   const doubles = spoken && (await startDoubles(spoken));
   const vobiz = await startCarrier({ ...ACCOUNT, speed: spoken ? 1 : SPEED, seed: 7, ...carrier });
   const clock = { now: () => Date.now(), sleep: (ms: number) => shortly(spoken ? ms : ms / HASTE) };
@@ -67,7 +74,7 @@ export async function openFlowStage({ settings = {}, carrier = {}, doubles: spok
     carrierApi: { baseUrl: `${vobiz.url}/api/v1`, ...ACCOUNT },
     performsTasks: true,
     clock,
-    request,
+    ...(!sends && { request }),
     settings: {
       FROM_NUMBER: LINE,
       ...(doubles && {
@@ -89,6 +96,15 @@ export async function openFlowStage({ settings = {}, carrier = {}, doubles: spok
   const stage = {
     ...product,
     vobiz,
+    /** As the commands know one. */
+    stack: {
+      url: product.url,
+      apiKey: 'unused',
+      carrierUrl: vobiz.url,
+      carrierToken: ACCOUNT.authToken,
+      ours: true,
+      stop: async () => undefined,
+    },
     doubles,
     sent,
     /** From now on the product's clock stands still at this moment, an ISO time. */

@@ -147,10 +147,11 @@ export async function startInProcess(options: InProcessOptions) {
     const headers = incoming.headers as Record<string, string>;
     const request = { method, url, headers, body: Buffer.concat(chunks), sourceIp: '127.0.0.1' };
     const path = url.split('?')[0] ?? '/';
+    const match = matchRoute(API_ROUTES, method, path);
+    if (match) return serveApi(context, toEvent(request, match, arrival()));
     return serve(context, toEvent(request, { route: routeOf(`${method} ${path}`) }, arrival()));
   }
 
-  /** The App API, without its authorizer. */
   async function api(method: string, path: string, body?: unknown) {
     const match = matchRoute(API_ROUTES, method, path.split('?')[0] ?? '/');
     if (!match) throw new Error(`No route of the App API fits ${method} ${path}.`);
@@ -189,6 +190,8 @@ export async function startInProcess(options: InProcessOptions) {
   });
 
   return {
+    /** Webhooks and the App API, the latter without its authorizer. */
+    url: `http://${host}`,
     answerUrl: `http://${host}/answer?key=${WEBHOOK_KEY}`,
     hangupUrl: `http://${host}/hangup?key=${WEBHOOK_KEY}`,
     context,

@@ -1,0 +1,81 @@
+/** The published pattern "Transcribed Call Flow", and the same with keywords: in real time, since people speak. */
+import '../support/quiet.ts';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type FlowStage, openFlowStage, type Sent, seed } from '../support/flow-stage.ts';
+import { met } from './met.ts';
+
+vi.setConfig({ testTimeout: 40_000 });
+
+const TRANSCRIPTS = 'https://your-api.com/transcripts';
+const ALERTS = 'https://your-api.com/alerts';
+const AGENT = '+15557770001';
+const ANNOUNCEMENT = 'This call is being transcribed for quality assurance. Connecting you now.';
+
+let stage: FlowStage;
+beforeAll(async () => {
+  stage = await openFlowStage({ doubles: {}, settings: { TRANSCRIPT_WEBHOOK_URL: TRANSCRIPTS } });
+  await stage.queue('support-queue-id');
+  await stage.agent(AGENT, 'support-queue-id');
+});
+afterAll(() => stage.close());
+
+const flow = seed('transcribed-call-flow');
+const about = (call: string) => stage.sent.filter(({ body }) => body.call_id === call);
+const lineOf = ({ body }: Sent): string => `${body.who}: ${body.text}`;
+
+const answering = (text: string) => ({
+  [AGENT]: { does: 'answer' as const, after: 0.1, talks: 3, says: [{ text, after: 0.3 }] },
+});
+
+it('both sides are written down, labelled and in order, and delivered signed', async () => {
+  await stage.flow(flow);
+  stage.vobiz.teach(answering('good day'));
+  const call = await stage.play({ says: [{ text: 'where is my order', after: 1 }] });
+  await Promise.all(stage.sessions.map(({ done }) => done));
+  expect(met(call)).toEqual(['beep', ANNOUNCEMENT, `talks with ${AGENT}`]);
+  const told = about(call.uuid);
+  expect(told.map(lineOf)).toEqual(['caller: where is my order', 'agent: good day']);
+  expect(told.every(({ url, headers }) => url === TRANSCRIPTS && headers['webhook-signature'])).toBe(true);
+  const [transcription] = (await stage.record(call.uuid)).transcriptions;
+  expect(
+    transcription.entries.map(({ who, text }: { who: string; text: string }) => `${who}: ${text}`),
+  ).toEqual(['caller: where is my order', 'agent: good day']);
+  expect(transcription.ended_at).not.toBeNull();
+});
+
+it('a phrase is told within a second of the words, sets a variable, and leads the flow afterwards', async () => {
+  const keywords = [
+    { phrase: 'cancel my contract', webhook_url: ALERTS, variable: 'risk', value: 'leaving', alert: true },
+  ];
+  const [answer, start, , ...rest] = flow.actions as { type: string }[];
+  await stage.flow({
+    name: 'Transcribed with keywords',
+    actions: [
+      answer,
+      { ...start, option: { language: 'en-US', keywords } },
+      ...rest.slice(0, -1),
+      {
+        type: 'condition_variable',
+        option: {
+          variable: 'risk',
+          condition: '==',
+          value_type: 'string',
+          value_string: 'leaving',
+          false_target_id: 'end',
+        },
+      },
+      { type: 'talk', option: { text: 'Sorry to see you go.' } },
+      { id: 'end', type: 'hangup' },
+    ],
+  });
+  stage.vobiz.teach(answering('good day'));
+  const call = await stage.play({ says: [{ text: 'I will cancel my contract', after: 0.5 }] });
+  await Promise.all(stage.sessions.map(({ done }) => done));
+  expect(met(call)).toEqual(['beep', `talks with ${AGENT}`, 'Sorry to see you go.']);
+  const [alert] = about(call.uuid).filter(({ url }) => url === ALERTS);
+  expect(alert?.body).toMatchObject({ phrase: 'cancel my contract', who: 'caller', alert: true });
+  const spoken = call.story.of('speaks').find(({ text }) => text.includes('contract'));
+  const over = call.startedAt + (spoken?.at ?? 0) + (spoken?.ms ?? 0);
+  expect((alert?.at ?? Number.POSITIVE_INFINITY) - over).toBeLessThan(1000);
+  expect((await stage.record(call.uuid)).variables.risk).toBe('leaving');
+});
