@@ -39,6 +39,7 @@ export interface Telling {
 
 export function telling(context: Context, call: string): Telling {
   const stopping = new AbortController();
+  const stopped = aborted(stopping.signal);
   const lines = new Map<string, { waiting: Waiting[]; running: Promise<void> }>();
 
   async function run(waiting: Waiting[]): Promise<void> {
@@ -63,7 +64,7 @@ export function telling(context: Context, call: string): Telling {
           giveUp(news, error);
           return true;
         }
-        await Promise.race([context.pause(wait), aborted(stopping.signal)]);
+        await Promise.race([context.pause(wait), stopped]);
       }
     }
     return false;
