@@ -1,9 +1,11 @@
 /** With an assistant: who was served, where the call goes, and from when on a queue counts it. */
 import { describe, expect, test } from 'vitest';
 import {
+  isInTalk,
   joinQueue,
   noteAnswered,
   noteDeparture,
+  returnToFlow,
   sayGoodbye,
   summarise,
   totals,
@@ -11,9 +13,10 @@ import {
 import type { Held } from '../../lambda/call/transitions.ts';
 import * as move from '../../lambda/call/transitions.ts';
 import { assistantDefaults } from '../../lambda/voice/assistant.ts';
-import type { Entry } from '../../lambda/voice/conversation.ts';
+import type { Departure, Entry } from '../../lambda/voice/conversation.ts';
 import { begin } from '../../lambda/voice/step.ts';
 import { NOW, queue } from '../queue/fixtures.ts';
+import { inFlow, TALK } from './flow-fixtures.ts';
 import { AT, QUEUE } from './moves.ts';
 
 const heard = noteAnswered(AT.assisted, NOW + 1000);
@@ -72,6 +75,30 @@ describe('a call with an assistant', () => {
     const entries = [said('greeting', 1), asked, said('reply', 2), said('reply', 2), said('prompt', 3)];
     const all = [...entries, asked, said('reply', 4), said('farewell', 5)];
     expect(totals({ ...begin(SETTINGS, {}, NOW), turn: 5, entries: all }).turns).toBe(2);
+  });
+
+  test('back in its flow the caller is told of once, with what was learnt but no name of the platform', () => {
+    const flow = inFlow(AT.assisted.call, TALK);
+    const talking: Held = { call: { ...flow, talk: { n: 2, outcomes: ['sales'] } }, agents: [] };
+    const sold: Departure = { to: 'flow', reason: 'chosen', status: 'sales' };
+    const back = returnToFlow(talking, sold, { order: '7', 'voipbin.call.id': 'x' }, LATER);
+    expect(back.call).toMatchObject({
+      state: 'in_flow',
+      departure: sold,
+      flow: { result: { type: 'conversed', status: 'sales', variables: { order: '7' }, step: 0 } },
+    });
+    expect(back.call.flow?.result).not.toHaveProperty(['variables', 'voipbin.call.id']);
+    expect(returnToFlow(back, sold, {}, LATER)).toBe(back);
+    expect(returnToFlow(AT.assisted, sold, {}, LATER)).toBe(AT.assisted);
+  });
+
+  test('a word about another conversation of the call changes nothing', () => {
+    const second: Held = { call: { ...AT.assisted.call, talk: { n: 2, outcomes: [] } }, agents: [] };
+    const done: Departure = { to: 'end', reason: 'done' };
+    expect(noteDeparture(second, done, 1).call).toBe(second.call);
+    expect(noteDeparture(second, done, 2).call.departure).toEqual(done);
+    expect([1, 2].map(n => isInTalk(second.call, n))).toEqual([false, true]);
+    expect(isInTalk(AT.in_flow.call, 1)).toBe(false);
   });
 
   test('may be summed up after its end', () => {

@@ -1,11 +1,19 @@
 /** Each thing that happens to a call is measured once. */
 import { expect, test } from 'vitest';
-import { joinQueue, noteAnswered, noteDeparture, sayGoodbye } from '../../lambda/call/assisted.ts';
+import {
+  joinQueue,
+  noteAnswered,
+  noteDeparture,
+  returnToFlow,
+  sayGoodbye,
+} from '../../lambda/call/assisted.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { proveConnected, record } from '../../lambda/call/evidence.ts';
+import { beginTalk, prepareTalk } from '../../lambda/call/flow-call.ts';
 import { measure } from '../../lambda/call/measure.ts';
 import { answered } from '../../lambda/call/outbound.ts';
 import * as move from '../../lambda/call/transitions.ts';
+import type { EndInFlow } from '../../lambda/voice/conversation.ts';
 import { NOW } from '../queue/fixtures.ts';
 import { AT, FIRST, offered, QUEUE } from './moves.ts';
 
@@ -19,6 +27,9 @@ const gone = move.hangUp(offered, {}, QUEUE, NOW + 9000);
 const assisted = noteAnswered(AT.assisted, NOW);
 const failing = noteDeparture(assisted, { to: 'queue', queue: 'default', reason: 'failed', detail: 'stt' });
 const asked = noteDeparture(assisted, { to: 'queue', queue: 'default', reason: 'asked' });
+const prepared = prepareTalk(AT.in_flow, 'anna', { outcomes: [] });
+const talking = beginTalk(prepared, NOW);
+const backAs = (reason: EndInFlow) => returnToFlow(talking, { to: 'flow', reason, status: 'any' }, {}, NOW);
 const reached = answered(AT.dialing, NOW);
 
 test.each<[string, Call | undefined, Call, Record<string, number>]>([
@@ -47,6 +58,10 @@ test.each<[string, Call | undefined, Call, Record<string, number>]>([
     joinQueue(asked, QUEUE, NOW).call,
     { CallsJoined: 1, AssistantTransfers: 1 },
   ],
+  ['a transfer back to the flow', talking.call, backAs('asked').call, { AssistantTransfers: 1 }],
+  ['an outcome for the flow', talking.call, backAs('chosen').call, {}],
+  ['an error for the flow', talking.call, backAs('failed').call, { AssistantFailures: 1 }],
+  ['the next conversation', prepared.call, talking.call, { AssistantCalls: 1 }],
   ['a call placed', undefined, AT.dialing.call, { OutboundCalls: 1 }],
   ['an answer to it', AT.dialing.call, reached.call, { AssistantCalls: 1 }],
   ['its end', reached.call, move.hangUp(reached, {}, QUEUE, NOW).call, {}],

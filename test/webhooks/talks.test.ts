@@ -6,6 +6,7 @@ import { change } from '../../lambda/app/change.ts';
 import { noteAnswered, noteDeparture } from '../../lambda/call/assisted.ts';
 import type { Action } from '../../lambda/flow/flow.ts';
 import { streamName } from '../../lambda/media/stream-name.ts';
+import { endLostCalls } from '../../lambda/sweep/calls.ts';
 import { continuationUrl } from '../../lambda/vobiz/continuation.ts';
 import { assistantDefaults } from '../../lambda/voice/assistant.ts';
 import type { Departure } from '../../lambda/voice/conversation.ts';
@@ -148,6 +149,16 @@ describe('a conversation within a flow', () => {
     expect(elementsOf(document)).toEqual(['Response', 'Redirect']);
     expect(await onward(await go(urlTo('/assistant-done', document)))).toContain('It broke.');
   });
+});
+
+it('may begin hours into the call: the sweeper ends the call only when the carrier itself would', async () => {
+  await stream();
+  const state = async (hours: number) => {
+    context.time += hours * 3_600_000;
+    await endLostCalls(context);
+    return (await record()).state;
+  };
+  expect([await state(3), await state(22)]).toEqual(['assisted', 'ended']);
 });
 
 describe('a second conversation of the call', () => {
