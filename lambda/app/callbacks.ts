@@ -62,9 +62,27 @@ export async function askFor(
   const left = leaveForCallback(held, id, now);
   if (open !== undefined) return left;
   log.info('A callback is asked for', { call: call.id, callback: id, to: mask(number), queue: queue.id });
+  // The goodbye is still being spoken.
+  const not_before = left.call.state === 'ended' ? now + GOODBYE_MS : undefined;
+  if (not_before !== undefined) await wakeAt(context, not_before, queue.id);
   const from = [context.settings.FROM_NUMBER, ownNumber(call)].find(line => line.startsWith('+')) ?? '';
   const wish = { id, from, to: number, asked_in: call.id, ...placeOf(call, queue, now) };
-  return { ...left, born: newCallback(wish, queue, now) };
+  return { ...left, born: newCallback({ ...wish, ...(not_before && { not_before }) }, queue, now) };
+}
+
+/** Longer than it takes to say goodbye and hang up. */
+const GOODBYE_MS = 15_000;
+
+/** Where this fails, the sweeper looks within a minute. */
+const wakeAt = (context: Context, at: number, queue: string): Promise<void> =>
+  context.start({ kind: 'wake', at, queues: [queue] }).catch(error => {
+    log.error('Nobody will look at a callback when it is due; the sweeper will', error);
+  });
+
+/** The call in which it was asked for is over: from now on the phone can be rung. */
+export async function nowReachable(context: Context, { callback_id }: Call): Promise<void> {
+  const callback = callback_id === undefined ? undefined : await context.store.calls.one(callback_id);
+  if (callback) await dispatch(context, [callback.queue]);
 }
 
 /** The caller's place in that queue, also where a flow has called them back out of it. */

@@ -1,4 +1,4 @@
-/** Which callbacks are passed over now: it is not their time, or their caller is in line in person. */
+/** Which callbacks are passed over now: it is not their time, or their caller is on the line in person. */
 import { type Call, otherNumber } from '../call/call.ts';
 import { isDue, isToBeRung, readmitted } from '../call/callback.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -16,8 +16,19 @@ export async function withoutIdleCallbacks(
     return queue && isDue(call, queue, now) ? [readmitted(call, now)] : [];
   });
   if (!due.some(isToBeRung)) return due;
-  const here = await numbersInLine(context, [...queues.keys()]);
-  return due.filter(call => !isToBeRung(call) || !here.has(call.to));
+  const [here, busy] = await Promise.all([
+    numbersInLine(context, [...queues.keys()]),
+    stillAsking(context, due),
+  ]);
+  return due.filter(
+    call => !isToBeRung(call) || !(here.has(call.to) || busy.has(call.callback.asked_in ?? '')),
+  );
+}
+
+/** Calls in which a callback was asked for and that go on, in a flow. */
+async function stillAsking({ store }: Context, due: Call[]): Promise<Set<string>> {
+  const askers = await store.calls.some([...new Set(due.flatMap(call => call.callback?.asked_in ?? []))]);
+  return new Set(askers.filter(({ state }) => state !== 'ended').map(({ id }) => id));
 }
 
 /** Their phones would be busy. */

@@ -67,6 +67,7 @@ export interface Wish {
   /** The place in line. */
   joined_at: number;
   asked_in?: string;
+  not_before?: number;
 }
 
 export type CallbackCall = Call & { callback: Callback };
@@ -77,9 +78,16 @@ export const isCallback = (call: Call): call is CallbackCall => call.callback !=
 export const isToBeRung = (call: Call): call is CallbackCall =>
   isCallback(call) && call.callback.reached_at === undefined;
 
-export function newCallback({ asked_in, ...wish }: Wish, queue: Queue, now: number): CallbackCall {
+export function newCallback(
+  { asked_in, not_before, ...wish }: Wish,
+  queue: Queue,
+  now: number,
+): CallbackCall {
   const expires_at = now + queue.callback_expires_secs * 1000;
-  const asked = asked_in === undefined ? {} : { asked_in };
+  const asked = {
+    ...(asked_in !== undefined && { asked_in }),
+    ...(not_before !== undefined && { not_before }),
+  };
   return {
     ...newCall({ ...wish, direction: 'outbound' }, now),
     ...wish,

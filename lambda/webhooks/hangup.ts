@@ -1,5 +1,6 @@
 /** The caller's leg is gone: on the hangup URL, or on the answer URL where none is set. */
 
+import { nowReachable } from '../app/callbacks.ts';
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
@@ -45,5 +46,6 @@ export async function end(context: Context, id: string, news: HangUp, carrierId?
   // A caller still being greeted had a claim on a free agent; it is the next one's now.
   const claimed = isNews && changed.call.abandoned_while === 'greeting' ? [changed.queue.id] : [];
   await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
+  if (isNews) await nowReachable(context, changed.call);
   return true;
 }

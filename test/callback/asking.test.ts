@@ -2,8 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
 import { requestCallback } from '../../lambda/app/callbacks.ts';
+import { newCall } from '../../lambda/call/transitions.ts';
 import { elementsOf, urlTo } from '../support/document.ts';
-import { AGENT, CALLER, Office, START } from './office.ts';
+import { AGENT, CALLER, LINE, Office, START } from './office.ts';
 
 const ON_HOLD = { leave_key: '1', leave_to: 'callback', callback_country_code: '91' } as const;
 const open = () => Office.open(ON_HOLD);
@@ -118,6 +119,38 @@ describe('one number has one callback', () => {
     await office.phone.bridgeEnds('busy');
     await office.wish();
     expect(await office.context.store.callbacks.list()).toHaveLength(1);
+  });
+});
+
+describe('nobody is rung who is still on the line', () => {
+  it('on hold: not before the goodbye is over', async () => {
+    const office = await open();
+    await press(office, await office.holds('caller-1'), '#');
+    await office.register();
+    expect(office.rung).toEqual([]);
+    await office.pass(14);
+    expect(office.rung).toEqual([]);
+    expect(office.tasks).toEqual([{ kind: 'wake', at: START + 15_000, queues: ['default'] }]);
+    office.now += 1000;
+    await office.perform();
+    expect(office.rung).toEqual([AGENT]);
+  });
+
+  it('in a flow: not before its call is over, and then at once', async () => {
+    const office = await open();
+    const call = {
+      ...newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START),
+      state: 'in_flow',
+      deadline: START + 60_000,
+    } as const;
+    await office.context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+    await requestCallback(office.context, call, { queue: 'default', number: CALLER });
+    await office.register();
+    await office.pass(50);
+    expect(office.rung).toEqual([]);
+    await office.hangUp('caller-1');
+    expect(office.rung).toEqual([AGENT]);
+    expect(await office.record('caller-1')).toMatchObject({ state: 'ended', outcome: 'callback' });
   });
 });
 
