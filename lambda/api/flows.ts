@@ -6,16 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { Context } from '../app/context.ts';
-import { flowOf } from '../app/flows.ts';
 import { retried } from '../app/retry.ts';
-import type { Flow } from '../flow/flow.ts';
-import type { FlowHead, NewFlow, SavedFlow } from '../store/flows.ts';
-import { iso, named, slug, time, wholeInQuery } from './fields.ts';
+import type { FlowHead, NewFlow } from '../store/flows.ts';
+import { named, slug, wholeInQuery } from './fields.ts';
 import { flowBody, flowOfBody, flowProblems, LARGEST_BODY } from './flow-body.ts';
-import { flowSchema, flowView, headSchema, headView } from './flow-view.ts';
-import { warningsOf } from './flow-warnings.ts';
+import { flowSchema, headSchema, headView } from './flow-view.ts';
+import { flowAnswer, knownFlow } from './known-flow.ts';
 import { operation } from './operation.ts';
-import { conflict, invalid, notFound } from './problem.ts';
+import { conflict, invalid } from './problem.ts';
 
 const path = z.strictObject({ id: slug });
 
@@ -37,7 +35,7 @@ export const createFlow = operation({
     const head = await context.store.flows.save(undefined, flow, how);
     if (!head)
       throw conflict(`There is a flow "${flow.id}" already. PUT /flows/${flow.id} saves a new version.`);
-    return { status: 201, body: await answered(context, head, head.newest) };
+    return { status: 201, body: await flowAnswer(context, head, head.newest) };
   },
 });
 
@@ -59,7 +57,7 @@ export const getFlow = operation({
   problems: [404],
   async handle(context, { path: { id }, query: { version } }) {
     const head = await knownFlow(context, id);
-    return { status: 200, body: await answered(context, head, version ?? head.newest) };
+    return { status: 200, body: await flowAnswer(context, head, version ?? head.newest) };
   },
 });
 
@@ -81,53 +79,7 @@ export const putFlow = operation({
       const after = await saveOver(context, before, flow, body.draft !== true);
       return after && { result: { head: after, isNew: before === undefined } };
     });
-    return { status: isNew ? 201 : 200, body: await answered(context, head, head.newest) };
-  },
-});
-
-export const listFlowVersions = operation({
-  id: 'listFlowVersions',
-  summary: 'The versions of a flow, oldest first',
-  path,
-  answers: {
-    200: named(
-      'FlowVersions',
-      z.strictObject({
-        versions: z.array(
-          z.strictObject({ version: z.int(), name: z.string(), saved_at: time, published: z.boolean() }),
-        ),
-      }),
-    ),
-  },
-  problems: [404],
-  async handle(context, { path: { id } }) {
-    const head = await knownFlow(context, id);
-    const versions = (await context.store.flows.versions(head)).map(({ flow, saved_at }) => ({
-      version: flow.version,
-      name: flow.name,
-      saved_at: iso(saved_at),
-      published: flow.version === head.published,
-    }));
-    return { status: 200, body: { versions } };
-  },
-});
-
-export const publishFlow = operation({
-  id: 'publishFlow',
-  summary: 'Have calls run the newest version of a flow, or an earlier one',
-  path,
-  body: named('Publication', z.strictObject({ version: z.optional(z.int().check(z.minimum(1))) })),
-  bodyMayMiss: true,
-  answers: { 200: flowSchema },
-  problems: [404],
-  async handle(context, { path: { id }, body }) {
-    const head = await retried(context, `The flow ${id}`, async () => {
-      const before = await knownFlow(context, id);
-      const { flow } = await knownVersion(context, before, body.version ?? before.newest);
-      const after = await context.store.flows.publish(before, flow, context.now());
-      return after && { result: after };
-    });
-    return { status: 200, body: await answered(context, head, head.published ?? head.newest) };
+    return { status: isNew ? 201 : 200, body: await flowAnswer(context, head, head.newest) };
   },
 });
 
@@ -156,39 +108,6 @@ export const deleteFlow = operation({
     return { status: 204 };
   },
 });
-
-/** @throws a 404 problem for a flow that nobody saved */
-export async function knownFlow({ store }: Context, id: string): Promise<FlowHead> {
-  const head = await store.flows.head(id);
-  if (head) return head;
-  throw notFound(`There is no flow "${id}". GET /flows lists them; PUT /flows/${id} saves one.`);
-}
-
-/**
- * The published version of a flow, by id or name.
- * @throws a 400 problem for the field `flow` that names none
- */
-export async function requireFlow(context: Context, idOrName: string): Promise<Flow> {
-  const flow = await flowOf(context, idOrName);
-  if (flow) return flow;
-  const remedy =
-    'GET /flows lists them, PUT /flows/{id} saves one, POST /flows/{id}/publish publishes a draft';
-  throw invalid([{ field: 'flow', message: `no flow "${idOrName}" is published; ${remedy}` }]);
-}
-
-/** @throws a 404 problem for a version that the flow does not have */
-export async function knownVersion({ store }: Context, head: FlowHead, version: number): Promise<SavedFlow> {
-  const saved = version > head.newest ? undefined : await store.flows.version(head.id, version);
-  if (saved) return saved;
-  throw notFound(
-    `The flow "${head.id}" has no version ${version}. GET /flows/${head.id}/versions lists those that it has.`,
-  );
-}
-
-async function answered(context: Context, head: FlowHead, version: number) {
-  const saved = await knownVersion(context, head, version);
-  return flowView(head, saved, await warningsOf(context, saved.flow));
-}
 
 /** @returns undefined when somebody was faster */
 async function saveOver(

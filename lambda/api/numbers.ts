@@ -6,7 +6,7 @@ import type { NumberEntry } from '../queue/entry.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import { requireAssistant } from './assistants.ts';
 import { named, numberInPath, oneTarget, type Target, target } from './fields.ts';
-import { requireFlow } from './flows.ts';
+import { requireFlow } from './known-flow.ts';
 import { operation } from './operation.ts';
 import { conflict, invalid, notFound } from './problem.ts';
 import { requireQueues } from './queues.ts';

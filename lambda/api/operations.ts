@@ -10,15 +10,8 @@ import {
 } from './assistants.ts';
 import { cancelCallback, createCallback, getCallback, listCallbacks } from './callbacks.ts';
 import { eraseCall, getCall, listCalls } from './calls.ts';
-import {
-  createFlow,
-  deleteFlow,
-  getFlow,
-  listFlows,
-  listFlowVersions,
-  publishFlow,
-  putFlow,
-} from './flows.ts';
+import { listFlowVersions, publishFlow } from './flow-versions.ts';
+import { createFlow, deleteFlow, getFlow, listFlows, putFlow } from './flows.ts';
 import { createNumber, deleteNumber, getNumber, listNumbers, putNumber } from './numbers.ts';
 import type { Operation } from './operation.ts';
 import { placeCall } from './place-call.ts';

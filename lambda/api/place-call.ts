@@ -8,7 +8,7 @@ import { requireAssistant } from './assistants.ts';
 import { callSchema, callView } from './call-view.ts';
 import { named, oneTarget, target, whole } from './fields.ts';
 import { firstVariables } from './first-variables.ts';
-import { requireFlow } from './flows.ts';
+import { requireFlow } from './known-flow.ts';
 import { operation } from './operation.ts';
 import { invalid } from './problem.ts';
 import { requireQueues } from './queues.ts';

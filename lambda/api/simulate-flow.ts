@@ -5,7 +5,7 @@ import { FLOW_OUTCOMES } from '../flow/state.ts';
 import { iso, moment, named, slug, time } from './fields.ts';
 import { firstVariables } from './first-variables.ts';
 import { pathSchema, pathView, waitingView } from './flow-path.ts';
-import { knownFlow, knownVersion } from './flows.ts';
+import { knownFlow, knownVersion } from './known-flow.ts';
 import { operation } from './operation.ts';
 import { invalid } from './problem.ts';
 import { type Later, type Played, simulate } from './simulation.ts';

@@ -31,6 +31,8 @@ export interface FlowHead {
 export interface SavedFlow {
   flow: Flow;
   saved_at: number;
+  /** Of a flow that has been removed since: for the calls that run it only. */
+  removed?: true;
 }
 
 /** All that its owner says of a flow. */
@@ -86,7 +88,7 @@ export function flowStore(table: Table) {
 
     /** In order, as far as the flow has not been removed since. */
     async versions({ id }: FlowHead): Promise<SavedFlow[]> {
-      return (await stored(id)).filter(item => item.ttl === undefined).map(savedOf);
+      return (await stored(id)).map(savedOf).filter(({ removed }) => !removed);
     },
 
     /**
@@ -143,7 +145,8 @@ function headOf({ pk: _pk, sk: _sk, ...head }: Item): FlowHead {
   return head as unknown as FlowHead;
 }
 
-const savedOf = ({ flow, saved_at }: Item): SavedFlow => ({
+const savedOf = ({ flow, saved_at, ttl }: Item): SavedFlow => ({
   flow: unpacked<Flow>(flow),
   saved_at: Number(saved_at),
+  ...(ttl !== undefined && { removed: true }),
 });

@@ -185,6 +185,8 @@ describe('removal', () => {
     expect((await api('GET /flows/leaving/versions')).status).toBe(404);
     expect((await context.store.flows.version('leaving', 1))?.flow.actions).toEqual([talk('Bye')]);
     expect((await api('PUT /flows/leaving', { body: flow('Bye') })).body.version).toBe(2);
+    expect((await api('GET /flows/leaving?version=1')).status).toBe(404);
+    expect((await api('POST /flows/leaving/publish', { body: { version: 1 } })).status).toBe(404);
   });
 });
 
