@@ -35,10 +35,11 @@ export async function takeLease(
   context: Context,
   task: SessionTask,
   owner: string,
+  patienceMs = STAND_BY_LIMIT_MS,
 ): Promise<Keeping | undefined> {
   const { leases } = context.streams;
   const stream = streamOf(task);
-  const giveUpAt = context.now() + STAND_BY_LIMIT_MS;
+  const giveUpAt = context.now() + patienceMs;
   for (let saidAt = 0; ; ) {
     const lease = await leases.read(stream);
     if (!lease || lease.generation >= task.generation || context.now() > giveUpAt) return undefined;
@@ -55,14 +56,16 @@ export async function takeLease(
 
 /**
  * Does the work while the lease is held, if it can be had.
+ * @param patienceMs how long a successor stands by
  * @throws what the work throws; then the lease is given up, so that the next session need not wait until it runs out
  */
 export async function whileHeld(
   context: Context,
   task: SessionTask,
   work: (keeping: Keeping) => Promise<void>,
+  patienceMs?: number,
 ): Promise<void> {
-  const keeping = await takeLease(context, task, randomUUID());
+  const keeping = await takeLease(context, task, randomUUID(), patienceMs);
   if (!keeping) return;
   try {
     await work(keeping);

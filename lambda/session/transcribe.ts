@@ -32,6 +32,9 @@ export interface TranscriptStage {
   remainingMs(): number;
 }
 
+/** Nobody waits for a quiet moment to hand over, so whoever is not needed soon is not needed. */
+const STAND_BY_MS = 20_000;
+
 /** The first has the stream's events, and is followed in any case. */
 const TRACKS: Record<Transcription['track'], readonly ['inbound', ...Track[]]> = {
   inbound: ['inbound'],
@@ -49,8 +52,11 @@ export async function transcribe(
   const order = call?.transcription;
   if (!call || order?.n !== n) return;
   const providers = await context.providers();
-  await whileHeld(context, task, keeping =>
-    serve({ context, task, call, order, name: String(n), providers, keeping, remainingMs }),
+  await whileHeld(
+    context,
+    task,
+    keeping => serve({ context, task, call, order, name: String(n), providers, keeping, remainingMs }),
+    STAND_BY_MS,
   );
 }
 
@@ -75,16 +81,12 @@ async function serve(stage: TranscriptStage): Promise<void> {
     over.abort();
     if (why === 'over') await parts.finish();
     await parts.stop();
-    if (why === 'handed over') await handOver(stage);
+    if (why === 'handed over') publish([{ name: METRICS.sessionHandOvers, value: 1 }], context.now());
+    if (why !== 'lost') await keeping.release();
     log.info('A transcription session has ended', { call: call.id, generation: task.generation, why });
   } finally {
     over.abort();
     await parts.stop();
     await reading;
   }
-}
-
-async function handOver({ context, keeping }: TranscriptStage): Promise<void> {
-  publish([{ name: METRICS.sessionHandOvers, value: 1 }], context.now());
-  await keeping.release();
 }

@@ -6,6 +6,7 @@
  */
 import type { MediaContext } from '../app/media-context.ts';
 import type { Connection } from '../media/connections.ts';
+import { readStreamName, sessionTask } from '../media/stream-name.ts';
 
 /** A living socket brings a frame every 20 ms. */
 const SILENT_MS = 2000;
@@ -44,11 +45,22 @@ async function giveWay(
   await Promise.all([sockets.close(connection), streams.connections.closed({ stream, opened_at }, now)]);
 }
 
-export async function disconnect({ streams, now }: MediaContext, connection: string): Promise<void> {
+export async function disconnect(context: MediaContext, connection: string): Promise<void> {
+  const { streams, now } = context;
   const holder = await streams.connections.holder(connection);
   if (!holder) return;
   await Promise.all([
     streams.log.note(connection, { event: 'closed' }, now()),
     streams.connections.closed(holder, now()),
   ]);
+  if (readStreamName(holder.stream).kind === 'transcript') await callSuccessor(context, holder.stream);
+}
+
+/**
+ * The last words of a call are written down and told when it is over, when no frame will say that a session has died.
+ * So a successor stands by for a while; where all went well it finds nothing to do.
+ */
+async function callSuccessor({ streams, startSession }: MediaContext, stream: string): Promise<void> {
+  const lease = await streams.leases.read(stream);
+  if (lease) await startSession(sessionTask(stream, lease.generation + 1));
 }

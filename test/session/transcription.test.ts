@@ -233,3 +233,21 @@ it.concurrent('an endpoint that hangs delays nobody but itself', () => {
     expect(entries.map(({ kind }) => kind).sort()).toEqual(['keyword', 'speech', 'speech']);
   })();
 });
+
+it.concurrent('a session that dies after the last word, before it has told all, is succeeded, though no frame comes any more', () => {
+  let isAway = true;
+  const { posts, request } = endpoints(() => (isAway ? 503 : 200));
+  return atDesk({ product: { request } }, async desk => {
+    const { call, done } = await play(desk, { says: [{ text: 'my last words', after: 0.8 }], talks: 2 });
+    await done;
+    desk.sessions[0]?.kill();
+    isAway = false;
+    while (desk.sessions.length < 2) await new Promise(resolve => setTimeout(resolve, 5));
+    await Promise.all(desk.sessions.slice(1).map(one => one.done));
+    expect(lines(posts).at(-1)).toBe('caller: my last words');
+    expect(new Set(posts.map(({ id }) => id)).size).toBe(1);
+    const [transcript] = await desk.context.store.transcripts.ofCall(call.uuid);
+    expect(transcript?.entries[0]?.told_at).toBeGreaterThan(0);
+    expect(transcript?.transcript.ended_at).toBeGreaterThan(0);
+  })();
+});
