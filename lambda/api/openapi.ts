@@ -38,7 +38,8 @@ export function document(operations: Readonly<Record<string, Operation>>, url: s
     info: {
       title: 'Switchboard App API',
       version: '1.0.0',
-      description: 'Agents, queues, assistants, numbers and calls of a Switchboard deployment.',
+      description:
+        'Agents, queues, assistants, flows, numbers, callbacks and calls of a Switchboard deployment.',
     },
     servers: [{ url }],
     security: [{ apiKey: [] }],

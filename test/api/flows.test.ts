@@ -56,6 +56,16 @@ describe('the published patterns', () => {
   });
 });
 
+it('the schema for editors is open, and the document describes a flow alike', async () => {
+  const { status, body } = await api('GET /flow-schema.json');
+  expect([status, body.$id]).toEqual([200, 'https://switchboard.test/flow-schema.json']);
+  const { body: document } = await api('GET /openapi.json');
+  expect(document.paths['/flow-schema.json'].get.security).toEqual([]);
+  const { NewFlow } = document.components.schemas;
+  expect(NewFlow.properties.actions).toEqual(body.properties.actions);
+  expect(Object.keys(NewFlow.properties)).toEqual(expect.arrayContaining(['id', 'draft']));
+});
+
 describe('versions', () => {
   it('rise with each change, and calls run the published one', async () => {
     expect((await api('PUT /flows/menu', { body: flow('One') })).status).toBe(201);
