@@ -176,7 +176,13 @@ describe('a scenario', () => {
         body: JSON.stringify({ from: DID, to: CALLER, answer_url: `${app.url}/back`, answer_method: 'POST' }),
       });
     const scenario = {
-      phones: { [CALLER]: { does: 'answer', acts: { presses: [{ digits: '1', on: 'listens', after: 1 }] } } },
+      phones: {
+        [CALLER]: {
+          does: 'answer',
+          talks: 'forever',
+          acts: { presses: [{ digits: '1', on: 'listens', after: 1 }] },
+        },
+      },
       speed: 300,
       placed: [{ heard: 'you pressed 1' }, {}],
     };

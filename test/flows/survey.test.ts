@@ -32,7 +32,7 @@ const keys = (...digits: string[]): Manner => ({
 it('both answers are delivered once, signed, and kept on the record', async () => {
   theCaller(keys('4', '1'));
   const support = await stage.play();
-  expect(met(support)).toEqual(['beep', 'recorded from here', `talks with ${AGENT}`]);
+  expect(met(support)).toEqual(['silence', 'recorded from here', `talks with ${AGENT}`]);
   const survey = await stage.placed(1);
   expect(met(survey)).toEqual([CONTENT, SOLVED, THANKS]);
   expect(survey).toMatchObject({ from: '+15551234567', to: CALLER });
