@@ -40,6 +40,15 @@ export class Far {
     return this.messages.filter(message => message.event === event);
   }
 
+  /** What was said on one track, where a stream has both. */
+  saidOn(track: string): string {
+    const decoder = createToneDecoder(8000);
+    const heard = this.of('media')
+      .filter(({ media }) => media.track === track)
+      .flatMap(({ media }) => decoder.push(decodeUlaw(Buffer.from(media.payload, 'base64'))));
+    return [...heard, ...decoder.flush()].map(({ char }) => char).join('');
+  }
+
   /** Resolves when the condition holds, looked at after every message. */
   until(condition: (far: this) => boolean): Promise<void> {
     return new Promise(resolve => {

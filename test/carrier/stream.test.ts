@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { differences } from '../../carrier/verdict.ts';
-import { closeAll, oneCall, type Pages, together } from './app.ts';
+import { closeAll, DID, oneCall, type Pages, together } from './app.ts';
 import { closeFarEnds, type Far, farEnd } from './far-end.ts';
 
 afterEach(async () => {
@@ -113,6 +113,27 @@ describe('what the carrier sends', () => {
     expect(story.of('complains').map(({ reason }) => reason)).toEqual([
       'the application sent commands on a stream that is not bidirectional',
     ]);
+  });
+
+  it('is what each side says, while they talk to one another, as frames numbered by track or in one row', async () => {
+    const callee = '+919811111111';
+    for (const numbersTogether of [false, true]) {
+      const { far } = await streamed(() => undefined, {
+        attributes: 'audioTrack="both" contentType="audio/x-mulaw;rate=8000"',
+        after: `<Wait length="1"/><Dial callerId="${DID}"><Number>${callee}</Number></Dial>`,
+        options: {
+          ownedNumbers: [DID],
+          phones: {
+            [callee]: { does: 'answer', after: 0.2, talks: 4, says: [{ text: 'who is there', after: 0.5 }] },
+          },
+        },
+        script: { says: [{ text: 'hello', after: 0.5 }], stream: { numbersTogether } },
+      });
+      expect(far.saidOn('inbound')).toBe('hello');
+      expect(far.saidOn('outbound')).toBe('who is there');
+      const chunks = far.of('media').map(({ media: { chunk } }) => chunk);
+      expect(new Set(chunks).size).toBe(numbersTogether ? chunks.length : Math.ceil(chunks.length / 2));
+    }
   });
 
   it('is the keys that are pressed, and they are taken then', async () => {

@@ -26,7 +26,7 @@ const GRANTS: [name: string, grants: string[]][] = [
   ['session', [...END_CALLS, ...FOLLOW, socket('POST'), START_SESSION, `${READ_KEY} Providers`]],
   ['control', [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
-  ['tasks', END_CALLS],
+  ['tasks', [...END_CALLS, `${READ_KEY} Providers`]],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
 ];
 

@@ -242,7 +242,7 @@ describe('functions', () => {
     ['session', ['TASKS_FUNCTION', 'FRAMES_TABLE', 'CONNECTIONS_URL', 'PROVIDERS_SECRET', ...work]],
     ['control', work],
     ['sweeper', ['TASKS_FUNCTION', ...work]],
-    ['tasks', work],
+    ['tasks', ['PROVIDERS_SECRET', ...work]],
     ['authorizer', ['API_KEY_SECRET']],
   ])('%s knows the names of what it uses, and no more', (name, variables) => {
     const environment = functionNamed(template, name)[1].Properties.Environment.Variables;
