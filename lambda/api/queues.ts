@@ -26,7 +26,7 @@ export const createQueue = operation({
   answers: { 201: queueSchema },
   async handle(context, { body }) {
     const queue = { ...body, id: randomUUID() };
-    checkWebhook(context, queue);
+    checkWebhooks(context, queue);
     await context.store.directory.queues.create(queue);
     return { status: 201, body: completeQueue(context.settings, queue) };
   },
@@ -67,7 +67,7 @@ export const putQueue = operation({
     if (body.id !== undefined && body.id !== id)
       throw invalid([{ field: 'id', message: `must be "${id}" as in the path, or left out` }]);
     const queue = { ...body, id };
-    checkWebhook(context, queue);
+    checkWebhooks(context, queue);
     const { queues } = context.store.directory;
     const isNew = await queues.create(queue);
     if (!isNew) await queues.save(queue);
@@ -122,12 +122,13 @@ export async function requireQueues(context: Context, given: { field: string; id
 }
 
 /** Only https addresses are called, and those that the deployment allows. */
-function checkWebhook({ settings }: Context, { voicemail_webhook_url: given }: QueueChoices): void {
-  if (!given || given.startsWith('https:') || isAllowed(new URL(given), settings.HTTP_ALLOW_HOSTS)) return;
-  throw invalid([
-    {
-      field: 'voicemail_webhook_url',
-      message: 'must start with https://, unless the setting HTTP_ALLOW_HOSTS names its host and port',
-    },
-  ]);
+function checkWebhooks({ settings }: Context, queue: QueueChoices): void {
+  const wrong = WEBHOOKS.filter(field => {
+    const given = queue[field];
+    return given && !given.startsWith('https:') && !isAllowed(new URL(given), settings.HTTP_ALLOW_HOSTS);
+  });
+  const message = 'must start with https://, unless the setting HTTP_ALLOW_HOSTS names its host and port';
+  if (wrong.length > 0) throw invalid(wrong.map(field => ({ field, message })));
 }
+
+const WEBHOOKS = ['voicemail_webhook_url', 'callback_webhook_url'] as const;
