@@ -9,6 +9,7 @@ import type { Complaint } from '../platform/complaints.ts';
 import { DEFAULT_QUEUE } from '../queue/queue.ts';
 import type { FlowHead, NewFlow } from '../store/flows.ts';
 import { DEFAULT_ASSISTANT } from '../voice/assistant.ts';
+import { slug } from './fields.ts';
 
 export type Warning = Complaint;
 
@@ -58,7 +59,8 @@ const unknownOf =
 
 function unpublished(idOrName: string, heads: FlowHead[]): string | undefined {
   const head = heads.find(({ id }) => id === idOrName) ?? heads.find(({ name }) => name === idOrName);
-  if (!head) return `there is no flow "${idOrName}", by its id or its name; PUT /flows/${idOrName} saves one`;
+  const remedy = slug.safeParse(idOrName).success ? `PUT /flows/${idOrName}` : 'POST /flows with that name';
+  if (!head) return `there is no flow "${idOrName}", by its id or its name; ${remedy} saves one`;
   if (head.published !== undefined) return undefined;
   return `the flow "${idOrName}" has no published version; POST /flows/${head.id}/publish publishes one`;
 }
@@ -77,6 +79,8 @@ function meanwhile({ failure, path, inCall }: Need, flow: NewFlow): string {
     : flow.fallback_flow_id
       ? `the flow "${flow.fallback_flow_id}"`
       : `the queue "${flow.fallback_queue_id ?? DEFAULT_QUEUE}"`;
+  const beside = BESIDE[path.slice(path.lastIndexOf('.') + 1)];
+  if (failure !== undefined && beside !== undefined) return beside;
   switch (failure) {
     case 'to_error_target':
       return 'the action fails, and the flow goes to its on_error_target_id';
@@ -88,6 +92,12 @@ function meanwhile({ failure, path, inCall }: Need, flow: NewFlow): string {
       return OWN[path] ?? '';
   }
 }
+
+/** What an action does without. */
+const BESIDE: Record<string, string> = {
+  on_end_flow_id: 'nothing follows it',
+  webhook_url: 'nobody is told there',
+};
 
 /** What the flow itself needs. */
 const OWN: Record<string, string> = {

@@ -56,6 +56,32 @@ describe('the published patterns', () => {
   });
 });
 
+it('each warning says what happens until it is heeded', async () => {
+  const actions = [
+    { type: 'recording_start', option: { on_end_flow_id: 'file it' } },
+    { type: 'transcribe_start', option: { webhook_url: 'http://10.0.0.5/words' } },
+    { type: 'webhook_send', option: { uri: 'http://example.com' } },
+    { type: 'ai_talk', option: { ai_id: 'ann' }, on_error_target_id: 'end' },
+    { id: 'end', type: 'email_send', option: { destinations: [{ type: 'email', target: 'a@example.com' }] } },
+  ];
+  const body = { name: 'Warned', actions, fallback_flow_id: 'rescue' };
+  const { warnings } = (await api('POST /flows', { body })).body;
+  const untils = warnings.map((one: { field: string; message: string }) => [
+    one.field,
+    one.message.split('; until then ')[1],
+  ]);
+  expect(untils).toEqual([
+    ['actions[0].option.on_end_flow_id', 'nothing follows it'],
+    ['actions[1].option.webhook_url', 'nobody is told there'],
+    ['actions[2].option.uri', 'the action fails, and the flow goes on'],
+    ['actions[3].option.ai_id', 'the action fails, and the flow goes to its on_error_target_id'],
+    ['actions[4].type', 'the action fails, and the flow goes on'],
+    ['fallback_flow_id', 'callers whom the flow can take no further go to the fallback queue'],
+  ]);
+  expect(warnings[0].message).toContain('POST /flows with that name saves one');
+  expect(warnings[2].message).toContain('Only https addresses are called.');
+});
+
 it('the schema for editors is open, and the document describes a flow alike', async () => {
   const { status, body } = await api('GET /flow-schema.json');
   expect([status, body.$id]).toEqual([200, 'https://switchboard.test/flow-schema.json']);
