@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { isRefused } from '../../lambda/flow/action.ts';
 import { type Action, isTarget } from '../../lambda/flow/flow.ts';
 import { entryOf } from '../../lambda/flow/registry.ts';
-import { labelOf, shaped } from './flow-node.ts';
+import { labelOf, quoted, shaped } from './flow-node.ts';
 
 export function drawing(actions: Action[]): string {
   return ['flowchart TD', '  start(("call")) --> n0', ...partOf(actions, 'n').map(line => `  ${line}`)].join(
@@ -68,4 +68,4 @@ function ends({ type, option = {} }: Action): boolean {
 }
 
 const arrow = (from: string, to: string, label: string): string =>
-  label === '' ? `${from} --> ${to}` : `${from} -->|"${label}"| ${to}`;
+  label === '' ? `${from} --> ${to}` : `${from} -->|${quoted(label)}| ${to}`;

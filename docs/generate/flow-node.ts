@@ -16,7 +16,7 @@ const LABELS: Record<string, (option: Option) => string> = {
     `${variable} ${condition} ${value_string ?? value_number}?`,
   condition_datetime: ({ from, to, timezone = 'UTC' }) => `${from} to ${to} in ${timezone}?`,
   variable_set: ({ key, value }) => `${key} = ${value}`,
-  webhook_send: ({ method = 'POST', uri }) => `${method} ${new URL(uri).pathname}`,
+  webhook_send: ({ method = 'POST', uri }) => `${method} ${URL.canParse(uri) ? new URL(uri).pathname : uri}`,
   queue_join: ({ queue_id }) => `queue ${queue_id}`,
   ai_talk: ({ ai_id, assistance_id }) => `assistant ${ai_id ?? assistance_id}`,
   fetch_flow: ({ flow_id }) => `flow ${flow_id}`,
@@ -43,12 +43,16 @@ const PLACES = ['queue_join', 'ai_talk', 'connect', 'conference_join', 'confbrid
 const REACHING = ['webhook_send', 'call', 'callback_request', 'fetch', 'message_send', 'email_send'];
 
 export function shaped(node: string, type: string, label: string): string {
-  const text = `"${label.replace(/#/g, '#35;').replace(/"/g, '#quot;').replace(/</g, '#lt;').replace(/>/g, '#gt;')}"`;
+  const text = quoted(label);
   if (type === 'branch' || type.startsWith('condition_')) return `${node}{${text}}`;
   if (type === 'hangup' || type === 'stop') return `${node}([${text}])`;
   if (PLACES.includes(type)) return `${node}[[${text}]]`;
   return REACHING.includes(type) ? `${node}[/${text}/]` : `${node}[${text}]`;
 }
+
+/** Text as Mermaid takes any. */
+export const quoted = (text: string): string =>
+  `"${text.replace(/#/g, '#35;').replace(/"/g, '#quot;').replace(/</g, '#lt;').replace(/>/g, '#gt;')}"`;
 
 const plain = (text: string): string => text.replace(/<[^>]*>/g, '');
 
