@@ -56,7 +56,7 @@ it.concurrent(
     ];
     const { call, done } = await called(desk, actions, [
       { text: 'i want to talk to sales' },
-      { text: 'that is all, bye', hearing: 'what may it be?' },
+      { text: 'that is all, bye', hearing: 'be?' },
     ]);
     await done;
     const heard = call.story.heard().join(' ');
@@ -148,9 +148,9 @@ it.concurrent(
     ];
     const { call, done } = await called(desk, actions, [
       { text: 'sales please' },
-      { text: 'i have bought it', hearing: 'what may it be?', quiet: 3 },
+      { text: 'i have bought it', hearing: 'be?', quiet: 3 },
     ]);
-    while (!call.ear.text().includes('may it be?')) await new Promise(resolve => setTimeout(resolve, 20));
+    while (!call.ear.text().includes('be?')) await new Promise(resolve => setTimeout(resolve, 20));
     desk.sessions[1]?.kill();
     await done;
     expect(call.story.heard().join(' ')).toContain('Status bought.');

@@ -1,6 +1,7 @@
 /** Assistants through the whole stack: real sockets, worker threads, the template's permissions, the doubles. */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type AssistantStage, openAssistantStage } from '../support/assistant-stage.ts';
+import { done, eventually } from '../support/stage.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -85,4 +86,39 @@ it('opens no socket without a valid token, and stores nothing of one that names 
     new Promise(resolve => new WebSocket(url).on('error', error => resolve(error.message)));
   expect(await refused(address)).toContain('403');
   expect(await refused(`${address}?token=guessed`)).toContain('403');
+});
+
+it('a flow sends its caller to two assistants: both conversations are on the record, and what they came to', async () => {
+  const [desk, shop] = [
+    await stage.openAssistant(),
+    await stage.openAssistant({ greeting: 'What may it be?' }),
+  ];
+  const talk = (ai_id: string, outcome: string) => ({
+    type: 'ai_talk',
+    option: { ai_id, outcomes: [outcome] },
+  });
+  const actions = [talk(desk.id, 'sales'), talk(shop.id, 'resolved'), { type: 'hangup' }];
+  const number = '+913355000001';
+  await done(stage.api('PUT', '/flows/two-talks', { name: 'Two talks', actions }));
+  await done(stage.api('PUT', `/numbers/${encodeURIComponent(number)}`, { flow: 'two-talks' }));
+  const { call, done: over } = stage.vobiz.call({
+    from: '+914455000001',
+    to: number,
+    says: [{ text: 'sales please' }, { text: 'that is all, bye', hearing: 'be?' }],
+  });
+  await over;
+  const record = await eventually(
+    () => stage.record(call),
+    ({ usage }) => usage?.turns === 2,
+  );
+  expect(record).toMatchObject({
+    outcome: 'connected',
+    flow: { outcome: 'completed' },
+    conversations: [
+      { assistant: desk.id, departure: { to: 'flow', status: 'sales' } },
+      { assistant: shop.id, departure: { to: 'flow', status: 'resolved' } },
+    ],
+  });
+  const said = record.transcript.filter(({ who }: { who: string }) => who === 'caller');
+  expect(said.map(({ text }: { text: string }) => text)).toEqual(['sales please', 'that is all, bye']);
 });
