@@ -24,7 +24,7 @@ const GRANTS: [name: string, grants: string[]][] = [
     [...LOG, 'dynamodb:PutItem Frames', ...FOLLOW, ...['GET', 'POST', 'DELETE'].map(socket), START_SESSION],
   ],
   ['session', [...END_CALLS, ...FOLLOW, socket('POST'), START_SESSION, `${READ_KEY} Providers`]],
-  ['control', [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'dynamodb:DeleteItem Directory', REPORTS]],
+  ['control', [...END_CALLS, 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
   ['tasks', [...END_CALLS, `${READ_KEY} Providers`]],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],

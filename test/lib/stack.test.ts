@@ -240,7 +240,7 @@ describe('functions', () => {
     ['webhooks', ['TASKS_FUNCTION', 'FRAMES_TABLE', 'SESSION_FUNCTION', 'STREAM_URL', ...work]],
     ['stream', ['FRAMES_TABLE', 'SESSION_FUNCTION', 'CONNECTIONS_URL']],
     ['session', ['TASKS_FUNCTION', 'FRAMES_TABLE', 'CONNECTIONS_URL', 'PROVIDERS_SECRET', ...work]],
-    ['control', work],
+    ['control', ['TASKS_FUNCTION', ...work]],
     ['sweeper', ['TASKS_FUNCTION', ...work]],
     ['tasks', ['PROVIDERS_SECRET', ...work]],
     ['authorizer', ['API_KEY_SECRET']],
