@@ -157,6 +157,8 @@ export interface Dial {
   queue?: string;
   /** The flow that begins when somebody answers. */
   flow?: Dialled;
+  /** How many calls were placed one by the other before this one. */
+  depth?: number;
   ringing_at?: number;
   answered_at?: number;
   result?: DialResult;

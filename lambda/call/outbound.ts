@@ -16,19 +16,26 @@ export interface Order {
   assistant?: string;
   queue?: string;
   flow?: Dialled;
+  /** How many calls were placed one by the other before this one (0). */
+  depth?: number;
   variables?: Record<string, string>;
   ring_timeout_secs: number;
 }
 
 /** Stored before the carrier is asked, so that no phone rings that nobody knows of. */
 export function place(order: Order, now: number): Call {
-  const { id, from, to, assistant, queue, flow, variables } = order;
+  const { id, from, to, assistant, queue, flow, depth = 0, variables } = order;
   return {
     ...newCall({ id, from, to, direction: 'outbound' }, now),
     state: 'dialing',
     ...(assistant !== undefined && { assistant }),
     ...(variables !== undefined && { variables }),
-    dial: { requested_at: now, ...(queue !== undefined && { queue }), ...(flow !== undefined && { flow }) },
+    dial: {
+      requested_at: now,
+      ...(queue !== undefined && { queue }),
+      ...(flow !== undefined && { flow }),
+      ...(depth > 0 && { depth }),
+    },
     began_at: now,
     deadline: deadlines.dialing(order.ring_timeout_secs, now),
   };

@@ -79,6 +79,21 @@ describe('calls to two destinations', () => {
     expect((await stage.run()).failures).toMatchObject([{ why: 'a line cannot call itself' }]);
   });
 
+  test('placed one by the other end at five: a flow that calls itself rings phones no longer', async () => {
+    const [last, deeper] = [await begun(), await begun()];
+    for (const [stage, depth] of [
+      [last, 4],
+      [deeper, 5],
+    ] as const) {
+      const dial = { requested_at: stage.now, depth };
+      await change(stage.context, CALL, held => ({ ...held, call: { ...held.call, dial } }));
+      await stage.perform();
+    }
+    expect(last.placed.map(({ dial }) => dial?.depth)).toEqual([5, 5]);
+    expect(deeper.carrier.placed).toEqual([]);
+    expect((await deeper.run()).failures).toMatchObject([{ why: expect.stringContaining('no more than 5') }]);
+  });
+
   test('that the carrier refuses are a failure, and are not asked for again', async () => {
     const stage = await begun();
     stage.carrier.placing = { kind: 'refused', status: 403, message: `no route to ${ONE}` };

@@ -18,6 +18,8 @@ import { newsId, type Subject } from './subject.ts';
 import { tried } from './tries.ts';
 
 const RING_SECS = 60;
+/** A flow whose call runs a flow that calls ... would ring phones for ever. */
+const DEEPEST = 5;
 
 type CallEffect = Extract<Effect, { do: 'call' }>;
 
@@ -31,12 +33,14 @@ export async function placeCalls(context: Context, subject: Subject, effect: Cal
   const calls = [...new Set(effect.to.map(phoneNumber))].map(to => ({ id: idOf(subject, effect, to), to }));
   const ids = calls.map(({ id }) => id);
   if (calls.some(({ to }) => to === from)) return { failed: 'a line cannot call itself' };
+  const depth = (parent?.dial?.depth ?? 0) + 1;
+  if (depth > DEEPEST) return { failed: `no more than ${DEEPEST} calls are placed one by the other` };
   if (chained && !(await chain(context, subject.call, ids))) return {};
   const placed: Call[] = [];
   for (const { id, to } of calls)
     placed.push(
       await placeCall(context, {
-        ...{ id, from, to, flow, variables: effect.variables },
+        ...{ id, from, to, flow, depth, variables: effect.variables },
         ring_timeout_secs: RING_SECS,
         detectMachines: false,
       }),
