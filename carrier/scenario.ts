@@ -75,6 +75,8 @@ const manner = z.strictObject({
   talks: z.union([range, z.literal('forever')]).optional(),
   hangsUp: z.enum(['agent', 'caller']).optional(),
   presses: z.string().optional(),
+  /** To the caller, once they talk. */
+  says: z.array(z.strictObject({ text: z.string(), after: range.optional() })).optional(),
   /** Whoever is reached by a call that the application places. */
   acts: z.strictObject(acts).optional(),
   misses: z.number().min(0).max(1).optional(),

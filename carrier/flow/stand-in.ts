@@ -1,6 +1,7 @@
 /** A stand-in for the customer's own systems, on loopback: answers as the example says, and tells what it was sent. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { StackError } from '../stack.ts';
 import type { SystemAnswer } from './example.ts';
 
 export interface Received {
@@ -41,7 +42,10 @@ export async function startStandIn(
     response.writeHead(status, { 'content-type': 'application/json' }).end(answer);
   });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const words = `The port ${port}, where your own systems are stood in for, is taken. Free it and call again.`;
+      reject(error.code === 'EADDRINUSE' ? new StackError(words) : error);
+    });
     server.listen(port, '127.0.0.1', resolve);
   });
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;

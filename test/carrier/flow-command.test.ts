@@ -83,6 +83,7 @@ it('the stand-in answers by what it is asked, and tells of it', async () => {
     expect(await (await ask('/customers', '{"phone":"42"}')).json()).toEqual({ tier: 'gold' });
     expect((await ask('/customers', '{"phone":"43"}')).status).toBe(503);
     expect((await ask('/elsewhere', '')).status).toBe(200);
+    await expect(startStandIn([], Number(new URL(url).port), () => undefined)).rejects.toThrow('is taken');
     expect(told).toMatchObject([
       { to: 'POST /customers', status: 200, signed: false },
       { status: 503 },

@@ -1,7 +1,7 @@
 /** Where the assistant of a flow is not there, or cannot think, the caller reaches people. */
 import '../support/quiet.ts';
 import { afterEach, expect, it } from 'vitest';
-import { type FlowStage, openFlowStage, seed } from '../support/flow-stage.ts';
+import { type FlowStage, type FlowStageOptions, openFlowStage, seed } from '../support/flow-stage.ts';
 import { met } from './met.ts';
 
 const GENERAL = '+15557770004';
@@ -10,9 +10,9 @@ const ANYBODY = '+15557770005';
 let stage: FlowStage;
 afterEach(() => stage.close());
 
-const open = async () => {
+const open = async (options: FlowStageOptions = {}) => {
   stage = await openFlowStage({
-    doubles: {},
+    ...options,
     carrier: { phones: { any: { does: 'answer', after: 0.2, talks: 0.5 } } },
   });
   await stage.queue('general-support-queue-id');
@@ -21,7 +21,7 @@ const open = async () => {
 };
 
 it('the model refuses: the status is error, and the flow goes on', async () => {
-  await open();
+  await open({ doubles: {} });
   await stage.put('/assistants/your-ai-agent-id', { greeting: 'Hi.' });
   await stage.flow(seed('ai-customer-service'));
   stage.doubles?.script({ faults: { chat: [{ kind: 'error', persistent: true }] } });

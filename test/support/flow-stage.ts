@@ -114,9 +114,9 @@ export async function openFlowStage({
     /** How the address is answered: by 200 and nothing unless told otherwise. */
     reply: (address: string, reply: Reply | ((sent: Sent) => Reply)) => void replies.set(address, reply),
     /** The line leads to this flow from now on. @returns what the API said of it */
-    async flow(body: object) {
+    async flow(body: object, line = LINE) {
       const saved = await done('POST', '/flows', body);
-      await done('PUT', `/numbers/${encodeURIComponent(LINE)}`, { flow: saved.id });
+      await done('PUT', `/numbers/${encodeURIComponent(line)}`, { flow: saved.id });
       return saved;
     },
     put: (path: string, body: object) => done('PUT', path, body),
