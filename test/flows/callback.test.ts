@@ -1,6 +1,7 @@
 /** The published pattern "Callback Option Flow": the customer's own system calls back, or the caller waits. */
 import '../support/quiet.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readFlow, SYSTEMS } from '../../carrier/flow/example.ts';
 import type { CallerScript } from '../../carrier/index.ts';
 import { CALLER, type FlowStage, openFlowStage, seed } from '../support/flow-stage.ts';
 import { met } from './met.ts';
@@ -78,4 +79,28 @@ it('the scheduling system is down: the caller hears the same, and the record tel
   const { flow } = await stage.record(call.uuid);
   const step = flow.path.find(({ action }: { action: string }) => action === 'schedule-callback');
   expect(step.result).toContain('500');
+});
+
+it('our own callback: the place in line is kept, and when an agent is free later both are rung', async () => {
+  await stage.queue('helpdesk');
+  await stage.flow(readFlow('callback', SYSTEMS));
+  stage.vobiz.teach({
+    [CALLER]: { does: 'answer', talks: 5 },
+    [AGENT]: { does: 'answer', talks: 'forever' },
+  });
+  const call = await stage.play(keys('2', '#'));
+  expect(met(call).at(-1)).toBe('You keep your place in line, and we call you when it comes up. Goodbye.');
+  expect(stage.placements).toBe(0);
+  await stage.agent(AGENT, 'helpdesk');
+  const callback = await stage.placed(1);
+  expect(callback.to).toBe(AGENT);
+  expect(callback.story.of('bridged').map(({ to }) => to)).toEqual([CALLER]);
+  const { outcome, callback_id, flow } = await stage.record(call.uuid);
+  expect({ outcome, flow: flow.outcome }).toEqual({ outcome: 'callback', flow: 'completed' });
+  expect(await stage.record(callback_id)).toMatchObject({
+    outcome: 'connected',
+    queue: 'helpdesk',
+    agent: AGENT,
+  });
+  expect(stage.placements).toBe(1);
 });
