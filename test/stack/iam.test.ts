@@ -175,7 +175,7 @@ describe('nobody may do more than the work needs', () => {
     expect(await readersOf('ApiKey')).toEqual(['authorizer']);
     expect(await readersOf('WebhookKey')).toEqual(callWork);
     expect(await readersOf('Vobiz')).toEqual(callWork);
-    expect(await readersOf('Providers')).toEqual(['session']);
+    expect(await readersOf('Providers')).toEqual(['session', 'tasks']);
   });
 
   it('a socket is written to by those who follow streams, and closed by the one who lets them in', async () => {
