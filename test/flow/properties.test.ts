@@ -94,7 +94,11 @@ const BROUGHT: Record<Awaited, fc.Arbitrary<object>> = {
   queue_left: fc.record({ result: fc.constantFrom('connected', 'left'), variables: VARIABLES }),
   conversed: fc.record({ status: STRANGE, variables: VARIABLES }),
   room_left: fc.constant({}),
-  callback_requested: fc.record({ status: fc.constantFrom('requested', 'known'), id: STRANGE, number: STRANGE }),
+  callback_requested: fc.record({
+    status: fc.constantFrom('requested', 'known'),
+    id: STRANGE,
+    number: STRANGE,
+  }),
   hung_up: fc.constant({}),
 };
 
