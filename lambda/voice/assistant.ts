@@ -81,7 +81,8 @@ const PROMPT =
   'asks for a person, use transfer_to_queue. When the caller is done, use end_call.';
 
 /** American English has a model of its own for the telephone; the general one covers all the others. */
-export const transcriber = (language: string) => (/^en(-US)?$/i.test(language) ? 'nova-2-phonecall' : 'nova-3');
+export const transcriber = (language: string) =>
+  /^en(-US)?$/i.test(language) ? 'nova-2-phonecall' : 'nova-3';
 
 /** @param language the assistant's own, if its owner chose one: the transcriber depends on it */
 export function assistantDefaults(
