@@ -21,7 +21,7 @@ export function whyNotCalled(target: URL, allowHosts: string): string | undefine
 
 /** The setting `HTTP_ALLOW_HOSTS` names the host and port of the address. */
 export const isAllowed = (url: URL, allowHosts: string): boolean =>
-  allowHosts.split(',').some(host => host.trim() === hostAndPort(url));
+  allowHosts.split(',').some(host => host.trim().toLowerCase() === hostAndPort(url));
 
 /** Finds public addresses only. */
 export const publicLookup: LookupFunction = (hostname, options, done) => {
@@ -51,15 +51,19 @@ for (const [net, bits] of [
 ] as const)
   PRIVATE.addSubnet(net, bits, 'ipv4');
 for (const [net, bits] of [
-  ['::', 127],
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['2002::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   PRIVATE.addSubnet(net, bits, 'ipv6');
 
-/** IPv4-mapped IPv6 addresses count as what they map to. */
+/** IPv4-mapped IPv6 addresses count as what they map to; every other form with an IPv4 address in it is private. */
 export function isPrivate(address: string): boolean {
   return PRIVATE.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

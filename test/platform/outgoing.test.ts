@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Context } from '../../lambda/app/context.ts';
 import { notify, sendSigned } from '../../lambda/app/send-signed.ts';
-import { AddressRefused, isPrivate } from '../../lambda/platform/addresses.ts';
+import { AddressRefused, isAllowed, isPrivate } from '../../lambda/platform/addresses.ts';
 import { notificationSecret, signatureHeaders } from '../../lambda/platform/notification-signature.ts';
 import { guarded, type Outgoing } from '../../lambda/platform/outgoing.ts';
 
@@ -157,6 +157,10 @@ describe('a notification', () => {
   });
 });
 
+it('a host is allowed however it is written', () => {
+  expect(isAllowed(new URL('https://CRM.example.com/x'), 'Crm.Example.com:443')).toBe(true);
+});
+
 it.each([
   ['10.1.2.3', true],
   ['172.31.0.1', true],
@@ -165,6 +169,11 @@ it.each([
   ['::ffff:10.0.0.1', true],
   ['fd00::1', true],
   ['fe80::1', true],
+  ['fec0::1', true],
+  ['::10.0.0.1', true],
+  ['::ffff:0:10.0.0.1', true],
+  ['64:ff9b:1::a00:1', true],
+  ['2002:a00:1::', true],
   ['93.184.216.34', false],
   ['2606:2800:220:1:248:1893:25c8:1946', false],
 ])('%s is private: %s', (address, truth) => {

@@ -31,6 +31,15 @@ async function placing(more: Record<string, unknown> = {}, settings: Record<stri
 }
 
 describe('calls to two destinations', () => {
+  test('do not have the consent of the caller, which nobody has given there', async () => {
+    const stage = new Stage();
+    const consent = { key: 'recording.consent', value: 'yes' };
+    await stage.begin([{ type: 'variable_set', option: consent }, SET, calling()]);
+    await stage.perform();
+    expect(stage.placed[0]?.variables).toMatchObject({ who: 'Ann' });
+    expect(stage.placed[0]?.variables).not.toHaveProperty('recording.consent');
+  });
+
   test('are placed once each, with the flow and the variables that they shall have', async () => {
     const { carrier, placed } = await placing();
     expect(carrier.placed.map(({ to, ringTimeoutSecs }) => [to, ringTimeoutSecs])).toEqual([

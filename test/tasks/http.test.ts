@@ -53,6 +53,10 @@ describe('an answer that the caller waits for', () => {
     const stage = await asked(() => answered(status, 'elsewhere'));
     expect(stage.requests).toHaveLength(1);
     expect((await stage.run()).result).toMatchObject({ type: 'answered', status, body: 'elsewhere' });
+    await stage.goOn();
+    const { state, failures } = await stage.run();
+    expect(state.path[0]?.result).toBe(`failed: status ${status}`);
+    expect(failures).toMatchObject([{ why: `status ${status}` }]);
   });
 
   test('is the last one, where all tries fail', async () => {
@@ -103,6 +107,26 @@ describe('what nobody waits for', () => {
       { at: START + 2500, effect: '0.0', do: 'http', why: 'no answer (ECONNREFUSED)' },
     ]);
     expect([todo, state.wait?.for]).toEqual([[], 'hung_up']);
+  });
+
+  test('is not delivered by a redirect, which nobody follows', async () => {
+    const stage = await wanting({ sync: false }, () => answered(301));
+    expect((await stage.run()).failures).toMatchObject([{ do: 'http', why: 'status 301' }]);
+  });
+
+  test('is tried once where its data_type can stand in no header', async () => {
+    const stage = new Stage();
+    const send = guarded('127.0.0.1:1');
+    stage.context.request = request => {
+      stage.requests.push({ ...request, at: stage.now });
+      return send(request);
+    };
+    const option = { uri: 'http://127.0.0.1:1/', data_type: '${type}' };
+    const type = { key: 'type', value: '${x}text/\u0001plain' };
+    await stage.begin([{ type: 'variable_set', option: type }, webhook(option)]);
+    await stage.perform();
+    expect(stage.requests).toHaveLength(1);
+    expect((await stage.run()).failures).toMatchObject([{ why: expect.stringContaining('data_type') }]);
   });
 
   test('keeps no other from being performed, and nothing of its answer is read', async () => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
+import { CONSENT } from '../consent.ts';
 import { actionsSchema, isTarget } from '../flow.ts';
 import { fail, on, want } from '../moment.ts';
 import { address, anonymous, anyText, flag, hasVariable, NUMBER } from '../options.ts';
@@ -34,7 +35,7 @@ export const call = action({
   type: 'call',
   does: 'Places a call to each destination, which runs the flow or the actions; this flow does not wait. With chained the new call ends with this one.',
   differs:
-    'The new call has this one’s variables, and voipbin.call.master_call_id. Placeholders within actions are left for it. early_execution and anonymous "yes" are refused.',
+    'The new call has this one’s variables but for recording.consent, which nobody has given there, and voipbin.call.master_call_id. Placeholders within actions are left for it. early_execution and anonymous "yes" are refused.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,
@@ -44,7 +45,8 @@ export const call = action({
   begin(moment, { source, destinations, flow_id, actions, chained }) {
     const to = destinations.map(({ target }) => target);
     if (!to.every(number => NUMBER.test(number))) return fail('a destination is no phone number');
-    const { variables, on_call } = moment.state;
+    const { on_call } = moment.state;
+    const { [CONSENT]: _, ...variables } = moment.state.variables;
     if (chained && on_call) moment.state.chained = true;
     want(moment, {
       do: 'call',

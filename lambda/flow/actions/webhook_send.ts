@@ -26,7 +26,7 @@ export const webhookSend = action({
   type: 'webhook_send',
   does: 'Sends data to uri, signed. With sync the flow waits for the answer, and each field of its JSON becomes a variable: under response_prefix, else under the action’s id without a leading fetch-, get-, load- or lookup-; its HTTP status is <prefix>.status_code.',
   differs:
-    'A variable’s text is escaped where data is JSON. No answer in time, or a status of 400 or more, is a failure for on_error_target_id. Private addresses are refused.',
+    'A variable’s text is escaped where data is JSON. No answer in time, or a status other than 200 to 299, is a failure for on_error_target_id. Private addresses are refused.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,
@@ -61,7 +61,7 @@ function answered(moment: Moment, given: Option, { status, body = '' }: EventOf<
     return fail(TOO_MANY);
   }
   if (status === undefined) return fail('no answer');
-  return status >= 400 ? fail(`status ${status}`) : on(String(status));
+  return succeeded ? on(String(status)) : fail(`status ${status}`);
 }
 
 /** Half a character, which a cut text may end with, has no place in a URL. */

@@ -33,7 +33,7 @@ export async function performHttp(context: Context, subject: Subject, effect: Ht
   const failed = why === undefined ? {} : { failed: why };
   if (!(answer instanceof Error))
     return { ...failed, news: { type: 'answered', status: answer.status, body: answer.text } };
-  if (answer instanceof AddressRefused) return { ...failed, news: { type: 'failed', why: why ?? '' } };
+  if (isFinal(answer)) return { ...failed, news: { type: 'failed', why: why ?? '' } };
   return { ...failed, news: { type: 'answered' } };
 }
 
@@ -84,14 +84,23 @@ function delivered(context: Context, request: Signed, patienceMs = Number.POSITI
 }
 
 function isFinal(answer: Answer | Error): boolean {
-  if (answer instanceof Error) return answer instanceof AddressRefused;
+  if (answer instanceof Error) return answer instanceof AddressRefused || isNoHeader(answer);
   return answer.status !== 429 && answer.status < 500;
 }
 
-/** Never with an address, in which the caller's words may stand. */
+/** Never with an address, in which the caller's words may stand. A redirect is not followed, and so delivers nothing. */
 function whyFailed(answer: Answer | Error): string | undefined {
-  if (!(answer instanceof Error)) return answer.status < 400 ? undefined : `status ${answer.status}`;
+  if (!(answer instanceof Error))
+    return answer.status >= 200 && answer.status < 300 ? undefined : `status ${answer.status}`;
   if (answer instanceof AddressRefused) return `the address is refused: ${answer.message}`;
-  const { name, code } = answer as Error & { code?: unknown };
-  return `no answer (${typeof code === 'string' ? code : name})`;
+  if (isNoHeader(answer)) return 'data_type is nothing that a header can hold; write a media type';
+  return `no answer (${codeOf(answer) ?? answer.name})`;
+}
+
+/** Of all that the headers hold only the type is a flow's own words. */
+const isNoHeader = (error: Error): boolean => codeOf(error) === 'ERR_INVALID_CHAR';
+
+function codeOf(error: Error): string | undefined {
+  const { code } = error as Error & { code?: unknown };
+  return typeof code === 'string' ? code : undefined;
 }
