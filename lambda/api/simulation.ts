@@ -57,19 +57,17 @@ export async function simulate(
 
 /** The flow goes on as long as it asks for other flows only. */
 async function withFlows(context: Context, first: Stepped, now: number): Promise<Stepped> {
-  const verbs = [...first.verbs];
   const effects = [...first.effects];
   let last = first;
   for (;;) {
-    const { state } = last;
+    const { state, verbs } = last;
     const wanted = last.effects.find(({ id }) => id === state.wait?.effect);
-    if (wanted?.do !== 'load_flow') return { ...last, verbs, effects };
+    if (wanted?.do !== 'load_flow') return { ...last, effects };
     const found = await flowOf(context, wanted.flow);
     const flow = found && { id: found.id, version: found.version };
     const names = [...flowsOf(state), ...(found ? [{ flow: found.id, version: found.version }] : [])];
     const library = await libraryOf(context, names);
-    last = step(library, state, { type: 'flow_loaded', step: state.step, ...(flow && { flow }) }, now);
-    verbs.push(...last.verbs);
+    last = step(library, state, { type: 'flow_loaded', step: state.step, ...(flow && { flow }) }, now, verbs);
     effects.push(...last.effects);
   }
 }

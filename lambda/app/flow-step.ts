@@ -43,10 +43,9 @@ export async function settle(
 ): Promise<Held> {
   let stepped = first;
   let call = held.call;
-  const verbs = [...first.verbs];
   const todos = [...run.todo];
   for (;;) {
-    const { effects, state } = stepped;
+    const { effects, state, verbs } = stepped;
     const wanted = effects.find(({ id }) => id === state.wait?.effect);
     call = effects.reduce((one, effect) => noted(one, effect, now), call);
     todos.push(...effects.filter(isForLater).map(effect => todo(effect, now)));
@@ -60,8 +59,7 @@ export async function settle(
       return putOn({ ...held, call }, { ...run, state, todo: todos }, told, now);
     }
     const names = [...flowsOf(state), ...(given.flow ? [given.flow] : [])];
-    stepped = step(await libraryOf(context, names), state, given.event, now);
-    verbs.push(...stepped.verbs);
+    stepped = step(await libraryOf(context, names), state, given.event, now, verbs);
   }
 }
 

@@ -37,15 +37,18 @@ export const waitFor = (what: Awaited, more: { effect?: string; notes?: Wait['no
   ...more,
 });
 
-/** Variables, and the actions in a frame, are replaced and never changed. */
-export function momentOf(state: FlowState, flows: Flows, now: number): Moment {
+/**
+ * Variables, and the actions in a frame, are replaced and never changed.
+ * @param verbs what the document says already
+ */
+export function momentOf(state: FlowState, flows: Flows, now: number, verbs: readonly Verb[] = []): Moment {
   const copy = {
     ...state,
     stack: state.stack.map(frame => ({ ...frame })),
     jumps: { ...state.jumps },
     path: [...state.path],
   };
-  return { state: copy, flows, now, verbs: [], effects: [] };
+  return { state: copy, flows, now, verbs: [...verbs], effects: [] };
 }
 
 /** @returns the effect's id */

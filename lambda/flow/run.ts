@@ -27,7 +27,7 @@ const MOST_CHARACTERS = 14_000;
 
 export interface Stepped {
   state: FlowState;
-  /** One document; none where nothing was taken in, or nothing is to be heard. */
+  /** One document, from its beginning; none where nothing was taken in, or nothing is to be heard. */
   verbs: Verb[];
   effects: Effect[];
   /** Absent: the flow has ended. */
@@ -66,13 +66,22 @@ export function start(flow: Flow, { variables, on_call, completes = 0 }: Beginni
   return stepped(moment, actions.length === 0 ? { go: 'end' } : undefined);
 }
 
-/** @param flows must have every flow that the state's stack names, and the one that `flow_loaded` tells of */
-export function step(flows: Flows, state: FlowState, event: FlowEvent, now: number): Stepped {
+/**
+ * @param flows must have every flow that the state's stack names, and the one that `flow_loaded` tells of
+ * @param said verbs of the step before, whose document nobody has got yet: the event came at once, and this one goes on
+ */
+export function step(
+  flows: Flows,
+  state: FlowState,
+  event: FlowEvent,
+  now: number,
+  said: readonly Verb[] = [],
+): Stepped {
   const { wait } = state;
   if (!wait || !isAwaited(event, state, wait))
     return { state, verbs: [], effects: [], waiting: wait, taken: false };
   if (event.type === 'hung_up') return hungUp(state, now);
-  const moment = momentOf(state, flows, now);
+  const moment = momentOf(state, flows, now, said);
   moment.state.step += 1;
   delete moment.state.wait;
   return stepped(moment, event.type === 'continued' ? undefined : resume(moment, event, wait));
