@@ -1,10 +1,18 @@
 /** Verbs that the caller hears. The first of them makes the carrier answer. */
 import { noteQuestion } from './consent.ts';
 import type { Moment } from './moment.ts';
+import type { FlowState } from './state.ts';
+import { setResult } from './variables.ts';
 import type { Prompt, Verb } from './verb.ts';
 
+/** From the first sound on the call is answered; what a bridge said of itself later stays. */
+export function sounds(state: FlowState): void {
+  if (!state.sounded) setResult(state, { 'voipbin.call.status': 'progressing' });
+  state.sounded = true;
+}
+
 export function sound(moment: Moment, verb: Verb): void {
-  moment.state.sounded = true;
+  sounds(moment.state);
   moment.verbs.push(verb);
 }
 
@@ -23,7 +31,7 @@ type Input = Omit<Extract<Verb, { verb: 'gather' }>, 'verb' | 'prompts'>;
 export function listen(moment: Moment, input: Input): void {
   const prompts = takePrompts(moment);
   noteQuestion(moment, prompts);
-  moment.state.sounded = true;
+  sounds(moment.state);
   moment.verbs.push({ verb: 'gather', prompts, ...input });
 }
 

@@ -3,6 +3,7 @@ import { action } from '../action.ts';
 import { isTarget } from '../flow.ts';
 import { actionsOf, frameOf, type Moment, on, waitFor, want } from '../moment.ts';
 import { anyText, id, language, whole } from '../options.ts';
+import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
 export const AI_STATUS = 'voipbin.aicall.status';
@@ -41,7 +42,7 @@ export const aiTalk = action({
     const { language, duration } = given;
     const assistant = assistantOf(given) ?? '';
     setResult(moment.state, { 'voipbin.aicall.ai_id': assistant, [AI_STATUS]: '', [AI_INTENT]: '' });
-    moment.state.sounded = true;
+    sounds(moment.state);
     const effect = want(moment, {
       do: 'converse',
       assistant,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on, waitFor, want } from '../moment.ts';
 import { id } from '../options.ts';
+import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
 export const queueJoin = action({
@@ -15,7 +16,7 @@ export const queueJoin = action({
   references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
   begin(moment, { queue_id }) {
     setResult(moment.state, { 'voipbin.queue.id': queue_id, 'queue.result': '' });
-    moment.state.sounded = true;
+    sounds(moment.state);
     return waitFor('queue_left', { effect: want(moment, { do: 'join_queue', queue: queue_id }) });
   },
   resume({ state }, _, event) {
