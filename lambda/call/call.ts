@@ -159,6 +159,8 @@ export interface Dial {
   flow?: Dialled;
   /** How many calls were placed one by the other before this one. */
   depth?: number;
+  /** The first of these. */
+  root?: string;
   ringing_at?: number;
   answered_at?: number;
   result?: DialResult;
@@ -202,6 +204,8 @@ export interface Call {
   visits?: Visit[];
   /** Calls that end with this one. */
   chained?: string[];
+  /** Calls that flows have placed and that go back to this one, to whatever depth. */
+  descendants?: string[];
   dial?: Dial;
   callback?: Callback;
   /** The callback that was asked for in this call: a call of its own. */

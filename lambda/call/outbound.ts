@@ -5,7 +5,8 @@
 import type { Call } from './call.ts';
 import * as deadlines from './deadlines.ts';
 import type { Dialled } from './flow-run.ts';
-import { end, type Held, newCall } from './transitions.ts';
+import { end } from './end.ts';
+import { type Held, newCall } from './transitions.ts';
 
 export interface Order {
   /** Our own, not the carrier's. */
@@ -18,13 +19,15 @@ export interface Order {
   flow?: Dialled;
   /** How many calls were placed one by the other before this one (0). */
   depth?: number;
+  /** The first of those. */
+  root?: string;
   variables?: Record<string, string>;
   ring_timeout_secs: number;
 }
 
 /** Stored before the carrier is asked, so that no phone rings that nobody knows of. */
 export function place(order: Order, now: number): Call {
-  const { id, from, to, assistant, queue, flow, depth = 0, variables } = order;
+  const { id, from, to, assistant, queue, flow, depth = 0, root, variables } = order;
   return {
     ...newCall({ id, from, to, direction: 'outbound' }, now),
     state: 'dialing',
@@ -35,6 +38,7 @@ export function place(order: Order, now: number): Call {
       ...(queue !== undefined && { queue }),
       ...(flow !== undefined && { flow }),
       ...(depth > 0 && { depth }),
+      ...(root !== undefined && { root }),
     },
     began_at: now,
     deadline: deadlines.dialing(order.ring_timeout_secs, now),

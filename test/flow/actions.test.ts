@@ -111,6 +111,27 @@ describe('connect', () => {
     expect(dialOf(line.tell({ type: 'dialed', result }))).toBeUndefined();
   });
 
+  const OWN = '+1 555 222 3333';
+  test('the line that the call is on is never rung, the others are', () => {
+    const linear = lineOf('connect', { destinations: [tel(OWN), ...destinations], ring_method: 'linear' });
+    expect(dialOf(linear)).toMatchObject({ legs: [{ target: '+15550000001' }] });
+    linear.tell({ type: 'dialed', result: 'busy' });
+    expect(dialOf(linear)).toMatchObject({ legs: [{ target: '+15550000002' }] });
+    linear.tell({ type: 'dialed', result: 'busy' });
+    expect(linear.spoken).toEqual(['next']);
+    const all = lineOf('connect', { destinations: [...destinations, tel(OWN)] });
+    expect(dialOf(all)).toMatchObject({ legs: [{ target: '+15550000001' }, { target: '+15550000002' }] });
+  });
+
+  test.each([
+    [{}, OWN],
+    [{ 'voipbin.call.direction': 'outgoing' }, '15550001111'],
+  ])('nobody but the line itself (%j) is a failure', (variables, own) => {
+    const line = lineOf('connect', { destinations: [tel(own)] }, variables);
+    expect(dialOf(line)).toBeUndefined();
+    expect(line.state.path[0]?.result).toBe('failed: a line cannot ring itself');
+  });
+
   test('relay_reason ends the call', () => {
     const line = lineOf('connect', { destinations, relay_reason: true }).tell({
       type: 'dialed',

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { change } from '../../lambda/app/change.ts';
 import * as outbound from '../../lambda/call/outbound.ts';
 import type { Action } from '../../lambda/flow/flow.ts';
-import { CALL, LINE, Stage } from './stage.ts';
+import { CALL, LINE, Stage, signal } from './stage.ts';
 
 const ONE = '+15550001111';
 const OTHER = '+15550002222';
@@ -82,10 +82,47 @@ describe('calls to two destinations', () => {
     ]);
   });
 
-  test('to the line that they come from are not placed: they would never end', async () => {
-    const stage = await placing({ destinations: [ONE, LINE].map(target => ({ type: 'tel', target })) });
-    expect(stage.carrier.placed).toEqual([]);
-    expect((await stage.run()).failures).toMatchObject([{ why: 'a line cannot call itself' }]);
+  test.each([
+    ['the line that they come from', LINE],
+    ['the line that calls are placed from', '+15555556666'],
+    ['another line of ours', '+15557778888'],
+  ])('to %s are not placed: they would never end; the others are', async (_, own) => {
+    const destinations = [ONE, own].map(target => ({ type: 'tel', target }));
+    const source = { type: 'tel', target: LINE };
+    const stage = await begun({ destinations, source }, { FROM_NUMBER: '+15555556666' });
+    await stage.context.store.directory.numbers.save({ number: '+15557778888', flow: 'main' });
+    await stage.perform();
+    expect(stage.carrier.placed.map(({ to }) => to)).toEqual([ONE]);
+    expect((await stage.run()).failures).toMatchObject([{ why: '1 of 2 calls would go to a line of ours' }]);
+  });
+
+  test('are a hundred at most that go back to one call, at whatever depth', async () => {
+    const stage = await begun();
+    const root = { ...(await stage.call()), id: 'root', version: 0, flow: undefined };
+    const descendants = Array.from({ length: 99 }, (_, n) => `${n}`);
+    await stage.context.store.commit({
+      call: { before: undefined, after: { ...root, descendants } as never },
+      agents: [],
+    });
+    const dial = { requested_at: stage.now, depth: 1, root: 'root' };
+    await change(stage.context, CALL, held => ({ ...held, call: { ...held.call, dial } }));
+    await stage.perform();
+    expect(stage.placed.filter(({ id }) => id !== 'root').map(({ to, dial }) => [to, dial?.root])).toEqual([
+      [ONE, 'root'],
+    ]);
+    expect((await stage.run()).failures).toMatchObject([
+      { why: '1 of 2 calls would be more than 100 from one' },
+    ]);
+    expect((await stage.call('root')).descendants).toHaveLength(100);
+  });
+
+  test('count on the call that began it all, once each', async () => {
+    const stage = await begun();
+    stage.carrier.placing = { kind: 'unavailable', reason: 'no reply' };
+    await stage.perform();
+    await stage.perform();
+    expect((await stage.call()).descendants).toHaveLength(2);
+    expect(stage.placed.map(({ dial }) => dial?.root)).toEqual([CALL, CALL]);
   });
 
   test('placed one by the other end at five: a flow that calls itself rings phones no longer', async () => {
@@ -119,6 +156,32 @@ describe('calls to two destinations', () => {
     stage.now += 61_000;
     await stage.perform();
     expect(stage.carrier.placed).toHaveLength(2);
+    const todo = async () => (await stage.run()).todo.length;
+    expect(await todo()).toBe(1);
+    await change(stage.context, stage.placed[0]?.id ?? '', held => outbound.named(held, 'uuid-1'));
+    await stage.hangUp(stage.placed[1]?.id);
+    await stage.perform();
+    expect(await todo()).toBe(0);
+    expect((await stage.run()).failures).toMatchObject([{ why: 'nothing was heard of 1 of 2 calls' }]);
+  });
+
+  test('whose performer dies before the carrier is asked end up as a failure', async () => {
+    const stage = await begun({ destinations: [{ type: 'tel', target: ONE }] });
+    const dying = stage.process();
+    const { promise: asked, resolve } = signal();
+    dying.carrier = () => {
+      resolve();
+      return new Promise(() => undefined);
+    };
+    void stage.perform(dying);
+    await asked;
+    stage.now += 61_000;
+    await stage.perform();
+    expect((await stage.run()).todo).toHaveLength(1);
+    await stage.hangUp(stage.placed[0]?.id);
+    await stage.perform();
+    expect(stage.carrier.placed).toEqual([]);
+    expect((await stage.run()).failures).toMatchObject([{ why: 'nothing was heard of 1 of 1 calls' }]);
   });
 });
 

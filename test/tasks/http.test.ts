@@ -1,5 +1,6 @@
 /** HTTP that a flow wants: how often it is tried, how long the caller waits, and what the flow is told. */
 import { describe, expect, test } from 'vitest';
+import { change } from '../../lambda/app/change.ts';
 import { AddressRefused } from '../../lambda/platform/addresses.ts';
 import { guarded } from '../../lambda/platform/outgoing.ts';
 import { CALL, type Reply, START, Stage, webhook } from './stage.ts';
@@ -121,9 +122,14 @@ describe('what nobody waits for', () => {
       stage.requests.push({ ...request, at: stage.now });
       return send(request);
     };
-    const option = { uri: 'http://127.0.0.1:1/', data_type: '${type}' };
-    const type = { key: 'type', value: '${x}text/\u0001plain' };
-    await stage.begin([{ type: 'variable_set', option: type }, webhook(option)]);
+    await stage.begin([webhook({ uri: 'http://127.0.0.1:1/' })]);
+    await change(stage.context, CALL, ({ call, agents }) => {
+      const { flow } = call;
+      if (!flow) return { call, agents };
+      const spoilt = { content_type: 'text/\u0001plain' };
+      const todo = flow.todo.map(one => ({ ...one, effect: { ...one.effect, ...spoilt } }));
+      return { call: { ...call, flow: { ...flow, todo } }, agents };
+    });
     await stage.perform();
     expect(stage.requests).toHaveLength(1);
     expect((await stage.run()).failures).toMatchObject([{ why: expect.stringContaining('data_type') }]);

@@ -4,7 +4,7 @@ import type { ConnectResult, EventOf } from '../event.ts';
 import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
 import { address, anonymous, flag, hasVariable, NUMBER, whole } from '../options.ts';
 import { answered } from '../sound.ts';
-import { setResult } from '../variables.ts';
+import { read, setResult } from '../variables.ts';
 import type { Leg } from '../verb.ts';
 
 const SIP = /^sips?:\S+$/i;
@@ -33,7 +33,7 @@ export const connect = action({
   type: 'connect',
   does: 'Rings the destinations, all at once or with ring_method "linear" one after the other, for timeout seconds; the first who answers is bridged, the others stop. When the bridge is over the flow goes on. connect.status is answered, busy, noanswer, failed or canceled, connect.answered_by the number; voipbin.call.status is progressing or the failure.',
   differs:
-    'The caller hears the callee’s network before the answer with early_media and without. source must be a number of the account. relay_reason hangs up afterwards, normally: the caller’s call was answered for the bridge and cannot take over a cause. anonymous "yes" is refused.',
+    'The caller hears the callee’s network before the answer with early_media and without. source must be a number of the account. The line that the call is on is passed over. relay_reason hangs up afterwards, normally: the caller’s call was answered for the bridge and cannot take over a cause. anonymous "yes" is refused.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -41,8 +41,8 @@ export const connect = action({
   resume(moment, given, event, { notes }) {
     if (event.type !== 'dialed') return on();
     const next = typeof notes?.next === 'number' ? notes.next : given.destinations.length;
-    const goesOn = event.result !== 'answered' && event.result !== 'canceled';
-    if (goesOn && next < given.destinations.length) return ring(moment, given, next);
+    const isOver = event.result === 'answered' || event.result === 'canceled';
+    if (!isOver && next < reachable(moment, given).length) return ring(moment, given, next);
     return ended(moment, given, event);
   },
   failed: moment => note(moment, 'failed'),
@@ -50,8 +50,10 @@ export const connect = action({
 
 /** @param first of the destinations that were not rung yet */
 function ring(moment: Moment, given: Option, first: number): Next {
-  const last = given.ring_method === 'all' ? given.destinations.length : first + 1;
-  const legs = given.destinations.slice(first, last).map(legOf);
+  const destinations = reachable(moment, given);
+  if (first >= destinations.length) return fail('a line cannot ring itself');
+  const last = given.ring_method === 'all' ? destinations.length : first + 1;
+  const legs = destinations.slice(first, last).map(legOf);
   if (legs.includes(undefined)) return fail('a destination is neither a phone number nor a SIP address');
   const caller_id = given.source?.target ?? '';
   answered(moment, {
@@ -63,6 +65,18 @@ function ring(moment: Moment, given: Option, first: number): Next {
   });
   return waitFor('dialed', { notes: { next: last } });
 }
+
+const reachable = (moment: Moment, { destinations }: Option): Option['destinations'] =>
+  destinations.filter(({ target }) => !isOwnLine(moment, target));
+
+/** The line that the call came in on, or goes out from: its flow would begin again, and ring it again. */
+function isOwnLine({ state: { variables } }: Moment, target: string): boolean {
+  const side = read(variables, 'voipbin.call.direction') === 'outgoing' ? 'source' : 'destination';
+  const own = digitsOf(read(variables, `voipbin.call.${side}.target`));
+  return own !== '' && digitsOf(target) === own;
+}
+
+const digitsOf = (target: string): string => target.replace(/[\s()+-]/g, '');
 
 function legOf({ type, target }: { type: string; target: string }): Leg | undefined {
   const to = target.replace(/[\s()-]/g, '');
