@@ -28,8 +28,9 @@ export async function requireFlow(context: Context, idOrName: string): Promise<F
 
 /** @throws a 404 problem for a version that the flow does not have */
 export async function knownVersion({ store }: Context, head: FlowHead, version: number): Promise<SavedFlow> {
-  const saved = version > head.newest ? undefined : await store.flows.version(head.id, version);
-  if (saved && !saved.removed) return saved;
+  const isOwn = version >= head.first && version <= head.newest;
+  const saved = isOwn ? await store.flows.version(head.id, version) : undefined;
+  if (saved) return saved;
   throw notFound(
     `The flow "${head.id}" has no version ${version}. GET /flows/${head.id}/versions lists those that it has.`,
   );

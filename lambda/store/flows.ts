@@ -6,7 +6,8 @@
  *
  * A version is written in one transaction with the head that names it. A removed flow leaves its versions behind for a
  * while: calls that run one end with it, and a flow that takes over the id goes on counting after them, so that an id
- * and a version mean the same flow for as long as anybody may remember them.
+ * and a version mean the same flow for as long as anybody may remember them. The new head says which version is its
+ * first; those below are not its own, however far the removal came.
  */
 import type { Flow } from '../flow/flow.ts';
 import { DAY_MS } from '../platform/time.ts';
@@ -17,7 +18,8 @@ export interface FlowHead {
   id: string;
   /** Of the published version, as long as there is none of the newest. */
   name: string;
-  /** The newest version; versions count from 1. */
+  /** Its own versions begin there: with 1, unless another flow had the id before. */
+  first: number;
   newest: number;
   /** The version that calls run; absent for a flow that was never published. */
   published?: number;
@@ -31,8 +33,13 @@ export interface FlowHead {
 export interface SavedFlow {
   flow: Flow;
   saved_at: number;
-  /** Of a flow that has been removed since: for the calls that run it only. */
-  removed?: true;
+}
+
+/** Of a saved version, all but the flow itself. */
+export interface VersionNote {
+  version: number;
+  name: string;
+  saved_at: number;
 }
 
 /** All that its owner says of a flow. */
@@ -67,6 +74,22 @@ export function flowStore(table: Table) {
     return found;
   };
 
+  const notes = async (id: string, from: number, to: number): Promise<VersionNote[]> => {
+    const found: VersionNote[] = [];
+    for await (const { sk, name, saved_at } of table.query({
+      KeyConditionExpression: 'pk = :flow AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: {
+        ':flow': `FLOW#${id}`,
+        ':from': versionKey(id, from).sk,
+        ':to': versionKey(id, to).sk,
+      },
+      ProjectionExpression: 'sk, #name, saved_at',
+      ExpressionAttributeNames: { '#name': 'name' },
+    }))
+      found.push({ version: Number(sk), name: String(name), saved_at: Number(saved_at) });
+    return found;
+  };
+
   return {
     list,
 
@@ -81,14 +104,17 @@ export function flowStore(table: Table) {
       return namesakes.sort((one, other) => one.created_at - other.created_at)[0];
     },
 
+    /** Also one of a flow that was removed since, for the calls that run it. */
     async version(id: string, version: number): Promise<SavedFlow | undefined> {
       const item = await table.get(versionKey(id, version));
       return item && savedOf(item);
     },
 
-    /** In order, as far as the flow has not been removed since. */
-    async versions({ id }: FlowHead): Promise<SavedFlow[]> {
-      return (await stored(id)).map(savedOf).filter(({ removed }) => !removed);
+    /** Newest first. @param before only versions below this one */
+    async versions({ id, first }: FlowHead, before: number, limit: number): Promise<VersionNote[]> {
+      const last = before - 1;
+      const from = Math.max(first, before - limit);
+      return from > last ? [] : (await notes(id, from, last)).reverse();
     },
 
     /**
@@ -104,14 +130,17 @@ export function flowStore(table: Table) {
       const version = newest + 1;
       const isLive = publish || before?.published === undefined;
       const head: FlowHead = {
-        ...(before ?? { id: flow.id, created_at: now }),
+        ...(before ?? { id: flow.id, first: version, created_at: now }),
         name: isLive ? flow.name : before.name,
         newest: version,
         ...(publish && { published: version }),
         version: (before?.version ?? 0) + 1,
         updated_at: now,
       };
-      const item = { ...versionKey(flow.id, version), saved_at: now, flow: packed({ ...flow, version }) };
+      const item = {
+        ...versionKey(flow.id, version),
+        ...{ name: flow.name, saved_at: now, flow: packed({ ...flow, version }) },
+      };
       const write = { Put: { TableName: table.name, Item: item, ...isNew } };
       return (await table.transact([headWrite(before, head), write])) ? head : undefined;
     },
@@ -123,7 +152,7 @@ export function flowStore(table: Table) {
     },
 
     /**
-     * The flow is gone with its head; its versions go later. Dying in between leaves versions that nobody finds.
+     * The flow is gone with its head; its versions go later. Dying in between leaves versions that only calls find.
      * @returns false when somebody was faster: read again
      */
     async remove(head: FlowHead, now: number): Promise<boolean> {
@@ -145,8 +174,7 @@ function headOf({ pk: _pk, sk: _sk, ...head }: Item): FlowHead {
   return head as unknown as FlowHead;
 }
 
-const savedOf = ({ flow, saved_at, ttl }: Item): SavedFlow => ({
+const savedOf = ({ flow, saved_at }: Item): SavedFlow => ({
   flow: unpacked<Flow>(flow),
   saved_at: Number(saved_at),
-  ...(ttl !== undefined && { removed: true }),
 });

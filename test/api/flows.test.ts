@@ -110,10 +110,15 @@ describe('versions', () => {
     expect(back.body).toMatchObject({ version: 1, published_version: 1, newest_version: 2 });
     expect((await api('POST /flows/menu/publish', { body: { version: 9 } })).status).toBe(404);
     const { body } = await api('GET /flows/menu/versions');
-    expect(body.versions).toMatchObject([
-      { version: 1, published: true },
+    const [newest, first] = [
       { version: 2, published: false },
-    ]);
+      { version: 1, published: true },
+    ];
+    expect(body).toMatchObject({ versions: [newest, first], next: null });
+    const page = await api('GET /flows/menu/versions?limit=1');
+    expect(page.body).toMatchObject({ versions: [newest], next: 2 });
+    const last = await api('GET /flows/menu/versions?limit=1&before=2');
+    expect(last.body).toMatchObject({ versions: [first], next: null });
   });
 
   it('are published by saving the same draft for good', async () => {

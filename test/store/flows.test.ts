@@ -1,6 +1,7 @@
 /** Flows in the store: heads, versions that never change, and what a removal leaves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { FlowHead, NewFlow } from '../../lambda/store/flows.ts';
+import { type FlowHead, flowStore, type NewFlow } from '../../lambda/store/flows.ts';
+import { MemoryTables } from '../support/memory-table.ts';
 import { openStore } from './store.ts';
 
 const NOW = Date.parse('2026-03-02T10:00:00Z');
@@ -36,10 +37,13 @@ it('keeps every version as it was, and says which one is live', async () => {
   expect(second).toMatchObject({ name: 'Flow kept', newest: 2, published: 1, updated_at: NOW + 1 });
   expect(await store.flows.head('kept')).toEqual(second);
   expect((await store.flows.version('kept', 1))?.flow).toEqual({ ...flow('kept', 'One'), version: 1 });
-  expect(await store.flows.versions(second)).toMatchObject([
-    { saved_at: NOW, flow: { version: 1 } },
-    { saved_at: NOW + 1, flow: { version: 2, name: 'New name' } },
+  expect(await store.flows.versions(second, 3, 10)).toEqual([
+    { saved_at: NOW + 1, version: 2, name: 'New name' },
+    { saved_at: NOW, version: 1, name: 'Flow kept' },
   ]);
+  expect(await store.flows.versions(second, 3, 1)).toMatchObject([{ version: 2 }]);
+  expect(await store.flows.versions(second, 2, 1)).toMatchObject([{ version: 1 }]);
+  expect(await store.flows.versions(second, 1, 1)).toEqual([]);
   const saved = await store.flows.version('kept', 2);
   expect(saved && (await store.flows.publish(second, saved.flow, NOW + 2))).toMatchObject({
     name: 'New name',
@@ -76,8 +80,24 @@ it('forgets a removed flow, but not what a version of it means', async () => {
   expect(await store.flows.head('gone')).toBeUndefined();
   expect((await store.flows.version('gone', 1))?.flow.actions).toEqual(flow('gone', 'Old').actions);
   const again = await save(undefined, flow('gone', 'New'));
-  expect(again).toMatchObject({ newest: 2, published: 2 });
-  expect(await store.flows.versions(again)).toMatchObject([{ flow: { version: 2 } }]);
+  expect(again).toMatchObject({ first: 2, newest: 2, published: 2 });
+  expect(await store.flows.versions(again, 3, 10)).toMatchObject([{ version: 2 }]);
+});
+
+it('a removal that dies halfway leaves the next flow of that id no versions', async () => {
+  const table = new MemoryTables().view('Directory');
+  const flows = flowStore(table);
+  const head = await flows.save(undefined, flow('half', 'Old'), live());
+  const dying = flowStore({
+    ...table,
+    put: async () => {
+      throw new Error('died');
+    },
+  });
+  await expect(dying.remove(head as FlowHead, NOW)).rejects.toThrow('died');
+  const again = (await flows.save(undefined, flow('half', 'New'), live())) as FlowHead;
+  expect(again).toMatchObject({ first: 2, newest: 2 });
+  expect(await flows.versions(again, 3, 10)).toMatchObject([{ version: 2 }]);
 });
 
 it('takes a flow of 300 KB that cannot be compressed', async () => {
