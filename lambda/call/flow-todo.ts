@@ -2,6 +2,7 @@
  * What a flow has left to be done elsewhere, until it is done: taken by one performer at a time, whose place another
  * one takes who finds that nothing has come of it. Pure.
  */
+import { weightOf } from '../flow/effect.ts';
 import type { FlowEvent } from '../flow/event.ts';
 import type { Failure, FlowRun, News, Todo } from './flow-run.ts';
 
@@ -21,6 +22,13 @@ const TAKEN_MS = 60_000;
 /** So long something is come back to. */
 const PATIENCE_MS = 3_600_000;
 const FAILURES_KEPT = 20;
+
+/** Bytes of effects. */
+const HEAVIEST_TODO = 50_000;
+
+/** What is wanted is stored until it is done, and there is not room for any amount: first some of it must be done. */
+export const isBusy = ({ todo }: FlowRun): boolean =>
+  todo.length > 0 && weightOf(todo.map(({ effect }) => effect)) > HEAVIEST_TODO;
 
 export const isFree = ({ taken_at }: Todo, now: number): boolean =>
   taken_at === undefined || now - taken_at >= TAKEN_MS;
@@ -49,5 +57,13 @@ export function noteDone(run: FlowRun, id: string, done: Done, now: number): Flo
   };
 }
 
-const withFailures = (known: Failure[] = [], added: Failure[]): Failure[] =>
+/** Nothing was heard of it in the time that the flow waits. */
+export function unanswered(run: FlowRun, id: string, now: number): FlowRun {
+  const effect = run.todo.find(one => one.effect.id === id)?.effect;
+  if (!effect) return run;
+  const failure = { at: now, effect: id, do: effect.do, why: 'nothing was heard of it in time' };
+  return { ...run, failures: withFailures(run.failures, [failure]) };
+}
+
+export const withFailures = (known: Failure[] = [], added: Failure[]): Failure[] =>
   [...known, ...added].slice(-FAILURES_KEPT);

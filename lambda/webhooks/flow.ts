@@ -6,7 +6,10 @@
 import type { Context } from '../app/context.ts';
 import { type InFlow, stepFlow } from '../app/flow-step.ts';
 import { links, signingKey } from '../app/urls.ts';
+import { proveBridged } from '../call/evidence.ts';
 import { beginTalk } from '../call/flow-call.ts';
+import type { FlowRun } from '../call/flow-run.ts';
+import { unanswered } from '../call/flow-todo.ts';
 import { backInFlow, isInFlow } from '../call/in-flow.ts';
 import type { Held } from '../call/transitions.ts';
 import type { FlowEvent } from '../flow/event.ts';
@@ -19,8 +22,8 @@ import { answerStep, inStep, type Move } from './reply.ts';
 /** How often, and how far apart, the answer of an effect is looked for while the carrier waits for a document. */
 const LOOKS = 5;
 const LOOK_MS = 160;
-/** After that an effect counts as unanswered, whatever became of it. */
-const PATIENCE_MS = 20_000;
+/** After that an effect counts as unanswered, whatever becomes of it: its own ten seconds, and the way there. */
+const PATIENCE_MS = 12_000;
 
 export async function flowNext(
   context: Context,
@@ -54,16 +57,24 @@ async function onward(
   webhook: Partial<Webhook>,
   now: number,
 ): Promise<Move | 'out'> {
-  const held = at.params.on === 'resume' ? fromVoicemail(came, now) : came;
+  const held = proven(came, at, webhook, now);
   if (held.call.state !== 'in_flow' || !held.call.flow) return { held, reply: inStep(held.call) };
   if (at.params.on === 'converse') return conversing(held, at, now);
   const inFlow = held as InFlow;
   const event = eventFor(inFlow, at, webhook, now);
   if (event === 'out') return 'out';
-  const stepped = event && (await stepFlow(context, inFlow, event, now));
+  const stepped = event && (await stepFlow(context, givenUp(inFlow, event, now), event, now));
   const { call } = stepped ?? held;
   const document = call.flow?.state.step ?? 0;
   return { held: stepped ?? held, reply: { kind: 'flow', at: document } };
+}
+
+/** What the request alone proves, though the call may have ended meanwhile. */
+function proven(came: Held, at: Continuation, webhook: Partial<Webhook>, now: number): Held {
+  if (at.params.on === 'resume') return fromVoicemail(came, now);
+  const news = at.params.on === 'dialed' ? newsFor(came.call, at.params, webhook) : undefined;
+  if (news?.type !== 'dialed' || news.result !== 'answered') return came;
+  return { ...came, call: proveBridged(came.call, Number(at.params.at), news.by, now) };
 }
 
 /** The caller has left a message with the queue. */
@@ -96,9 +107,26 @@ function eventFor(
       ? { type: 'answered', step }
       : { type: 'failed', step, why: 'there was no answer in time' };
   }
+  if (at.params.on === 'resume') return bridgeOver(call.flow);
   if (Number(at.params.at) !== step) return undefined;
+  if (wait.for === 'continued' && isBusy(call.flow) && now - wait.since < PATIENCE_MS) return 'out';
   const news = newsFor(call, at.params, webhook);
   return news && ({ ...news, step } as FlowEvent);
+}
+
+/** An effect of which nothing was heard in time is a failure on the record; whoever performs it yet, does. */
+function givenUp(held: InFlow, event: FlowEvent, now: number): InFlow {
+  const { flow } = held.call;
+  if (event === flow.result || !('step' in event) || flow.state.wait?.effect === undefined) return held;
+  const isGivenUp = event.type === 'failed' || (event.type === 'answered' && event.status === undefined);
+  const run = isGivenUp ? unanswered(flow, flow.state.wait.effect, now) : flow;
+  return { ...held, call: { ...held.call, flow: run } };
+}
+
+/** A caller who is back from a bridge is not bridged again, whatever has become of its last word. */
+function bridgeOver({ bridged, state: { wait, step } }: FlowRun): FlowEvent | undefined {
+  if (wait?.for !== 'dialed' || bridged?.at !== step) return undefined;
+  return { type: 'dialed', step, result: 'answered', ...(bridged.by !== undefined && { by: bridged.by }) };
 }
 
 /** The same place once more in a second. */

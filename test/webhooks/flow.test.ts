@@ -231,8 +231,12 @@ describe('an effect', () => {
 
   it('that never answers is waited for no longer than its patience', async () => {
     const document = await arrive(context, 'c');
-    context.time += 21_000;
+    context.time += 11_000;
+    expect(elementsOf(await post(context, flowUrl(document, 'answered')))).toContain('Wait');
+    context.time += 2000;
     expect(await post(context, flowUrl(document, 'answered'))).toContain('Hello .');
+    expect((await record()).flow?.failures).toMatchObject([{ do: 'http', effect: '0.0' }]);
+    expect((await record()).flow?.todo).toHaveLength(1);
     await finish('0.0', { type: 'answered', status: 200, body: '{"name":"John"}' });
     expect((await record()).flow?.result).toBeUndefined();
   });
