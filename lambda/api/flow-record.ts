@@ -45,6 +45,7 @@ export const consentSchema = z.strictObject({
   version: z.nullable(z.int()),
   action: text,
   prompt: text,
+  ended_recording: z.boolean(),
 });
 
 export const visitSchema = z.strictObject({
@@ -94,6 +95,7 @@ export const consentView = (consent: NonNullable<Call['consent']>): z.infer<type
   version: consent.flow ? (consent.version ?? null) : null,
   action: consent.action ?? null,
   prompt: consent.words ?? null,
+  ended_recording: consent.ended_recording ?? false,
 });
 
 export const visitView = (visit: Visit): z.infer<typeof visitSchema> => ({

@@ -1,8 +1,10 @@
 /**
  * What the caller was asked before keys were listened for, and what came of it where the flow says so by setting
- * `recording.consent`: the decision, its time, and the very words, so that the record can prove it later.
+ * `recording.consent`: the decision, its time, and the very words, so that the record can prove it later. Only a yes is
+ * consent; any other decision ends a recording of the call that goes on.
  */
 import { currentAction, placeOf } from './cursor.ts';
+import { stopRecording } from './ending.ts';
 import { frameOf, type Moment } from './moment.ts';
 import type { Asked } from './state.ts';
 import type { Prompt, Verb } from './verb.ts';
@@ -21,12 +23,23 @@ export function noteQuestion(moment: Moment, prompts: readonly Prompt[]): void {
   if (asker) moment.state.asked = { ...asker, words };
 }
 
-export function noteDecision({ state, now }: Moment, name: string, value: string): void {
-  if (name === CONSENT) state.consent = { ...state.asked, decision: value.slice(0, 100), at: now };
+export function noteDecision(moment: Moment, decision: string): void {
+  const { state, now } = moment;
+  const ends = state.recording !== undefined && !isYes(decision);
+  if (ends) stopRecording(moment);
+  state.consent = {
+    ...state.asked,
+    decision: decision.slice(0, 100),
+    at: now,
+    ...(ends && { ended_recording: true }),
+  };
 }
 
-/** The caller has said that the call must not be recorded. */
-export const isDeclined = ({ consent }: Moment['state']): boolean => consent?.decision === 'no';
+export const isYes = (decision: string): boolean => decision.trim().toLowerCase() === 'yes';
+
+/** The caller was asked, and has not agreed that the call is recorded. */
+export const isDeclined = ({ consent }: Moment['state']): boolean =>
+  consent !== undefined && !isYes(consent.decision);
 
 function wordsOf(verb: Verb): string[] {
   if (verb.verb === 'speak') return [verb.text];

@@ -72,6 +72,12 @@ function complete(moment: Moment): void {
     follow(moment, state.on_complete, state.completes + 1);
 }
 
+/** On a call that goes on: only what the carrier has heard of already can be stopped. */
+export function stopRecording(moment: Moment): void {
+  want(moment, { do: 'stop_recording' });
+  endRecording(moment);
+}
+
 export function endRecording(moment: Moment): void {
   const { recording } = moment.state;
   delete moment.state.recording;

@@ -115,4 +115,6 @@ export interface Asked {
 export interface Consent extends Partial<Asked> {
   decision: string;
   at: number;
+  /** The call was being recorded, and from then on no more. */
+  ended_recording?: true;
 }

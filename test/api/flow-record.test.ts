@@ -92,7 +92,12 @@ it('tells the path, the variables, and all that came of the flow', async () => {
   expect(body.following).toMatchObject([{ flow: 'survey', variables: { 'voipbin.call.id': ID } }]);
   expect(body.visits).toMatchObject([{ queue: 'sales', outcome: 'overflow', agent: null }]);
   expect(body.recordings).toMatchObject([{ recording_id: 'rec-1', url: 'https://files.test/rec-1.mp3' }]);
-  expect(body.consent).toMatchObject({ decision: 'yes', version: 3, prompt: 'May we record?' });
+  expect(body.consent).toMatchObject({
+    decision: 'yes',
+    version: 3,
+    prompt: 'May we record?',
+    ended_recording: false,
+  });
   expect(body.transcriptions).toMatchObject([
     { name: '1', recording: null, entries: [{ kind: 'speech', who: 'caller' }, { phrase: 'cancel' }] },
   ]);

@@ -75,9 +75,39 @@ test('other variables decide nothing', () => {
 test('who has declined is not recorded; what they leave as a message is', () => {
   const line = new Line(flowOf([decide('no'), record, talk('Hello.')]));
   expect(line.verbs.map(({ verb }) => verb)).not.toContain('record_call');
-  expect(line.state.path[1]?.result).toBe('failed: the caller has declined to be recorded');
+  expect(line.state.path[1]?.result).toBe('failed: the caller has not agreed to be recorded');
   const message: Action = { type: 'recording_start', option: { duration: 30 } };
   expect(new Line(flowOf([decide('no'), message])).waits).toBe('recorded');
   const changed = new Line(flowOf([decide('no'), decide('yes'), record]));
   expect(changed.verbs.map(({ verb }) => verb)).toContain('record_call');
+});
+
+test.each([
+  'no',
+  'NO',
+  'No',
+  'maybe',
+  '',
+])('the decision "%s" ends the recording that goes on, after what was said before it', decision => {
+  const flow = [record, talk('May we record?'), keys, talk('One moment.'), decide(decision), record, keys];
+  const line = press(new Line(flowOf(flow)), '2');
+  expect([line.waits, line.spoken, line.effects]).toEqual(['continued', ['One moment.'], []]);
+  line.tell({ type: 'continued' });
+  expect(line.effects).toMatchObject([{ do: 'stop_recording' }]);
+  expect(line.state.consent).toMatchObject({ decision, words: 'May we record?', ended_recording: true });
+  expect(line.state.recording).toBeUndefined();
+  expect(line.verbs.map(({ verb }) => verb)).not.toContain('record_call');
+});
+
+test('a yes, however it is written, lets the recording go on', () => {
+  const line = press(new Line(flowOf([record, talk('May we?'), keys, decide('Yes '), keys])), '1');
+  expect(line.effects).toEqual([]);
+  expect(line.state.recording).toBeDefined();
+  expect(line.state.consent).not.toHaveProperty('ended_recording');
+});
+
+test('a decision that there is no room for in the variables counts all the same', () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`name${at}`, 'x']));
+  const line = press(new Line(flowOf([record, keys, decide('no'), keys]), { variables: many }), '2');
+  expect(line.effects).toMatchObject([{ do: 'stop_recording' }]);
 });

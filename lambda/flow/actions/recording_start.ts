@@ -27,7 +27,7 @@ export const recordingStart = action({
   type: 'recording_start',
   does: 'With end_of_silence, end_of_key or duration it takes a message: the caller speaks until then, and the flow goes on afterwards; recording.duration and recording.ended_by tell what is known of it. Without any of them it records the call from there on.',
   differs:
-    'wait: true or false chooses between the two expressly. The format "ogg" is refused. While recording.consent is "no" it does not record the call; a message is still taken.',
+    'wait: true or false chooses between the two expressly. The format "ogg" is refused. Where recording.consent was set to anything but "yes" it does not record the call; a message is still taken.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -35,7 +35,8 @@ export const recordingStart = action({
     isTarget(on_end_flow_id) ? [{ kind: 'flow', path: 'on_end_flow_id', id: on_end_flow_id }] : [],
   begin(moment, given) {
     if (moment.state.recording) return fail('the call is being recorded already');
-    if (!isMessage(given) && isDeclined(moment.state)) return fail('the caller has declined to be recorded');
+    if (!isMessage(given) && isDeclined(moment.state))
+      return fail('the caller has not agreed to be recorded');
     setResult(moment.state, { 'voipbin.recording.format': given.format });
     moment.state.recording = isTarget(given.on_end_flow_id) ? { on_end_flow: given.on_end_flow_id } : {};
     return isMessage(given) ? takeMessage(moment, given) : recordCall(moment, given);

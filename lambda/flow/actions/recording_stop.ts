@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { endRecording } from '../ending.ts';
-import { on, want } from '../moment.ts';
+import { stopRecording } from '../ending.ts';
+import { on } from '../moment.ts';
 
 export const recordingStop = action({
   type: 'recording_stop',
@@ -12,8 +12,7 @@ export const recordingStop = action({
   begin(moment) {
     if (!moment.state.recording) return on('skipped: nothing is being recorded');
     if (moment.verbs.length > 0) return { go: 'again' };
-    want(moment, { do: 'stop_recording' });
-    endRecording(moment);
+    stopRecording(moment);
     return on();
   },
 });
