@@ -31,7 +31,7 @@ export async function requestCallback(
   if (!choices && wish.queue !== DEFAULT_QUEUE) return refused(`there is no queue ${wish.queue}`);
   const queue = completeQueue(context.settings, choices ?? { id: DEFAULT_QUEUE });
   const number = telephoneOf(wish.number, queue.callback_country_code);
-  if (number === undefined) return refused('that is no telephone number');
+  if (number === undefined) return refused(whyNone(queue));
   const changed = await change(context, id, async (held, _queue, now) =>
     (await hasAsked(context, held.call, number)) ? held : askFor(context, held, { queue, number }, now),
   );
@@ -41,6 +41,12 @@ export async function requestCallback(
   const made = await context.store.calls.one(callback);
   return { kind: 'requested', callback, number, is_new: made?.callback?.asked_in === id };
 }
+
+/** The number itself is nobody's business but the record's. */
+const whyNone = ({ id, callback_country_code: country }: Queue): string =>
+  country === ''
+    ? `that is no telephone number with its country code, and the queue ${id} has no callback_country_code`
+    : 'that is no telephone number';
 
 const refused = (why: string): Requested => ({ kind: 'refused', why });
 

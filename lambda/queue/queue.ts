@@ -87,7 +87,7 @@ export interface Queue {
   callback_hours: CallbackHours;
   /** After this time a callback is given up. */
   callback_expires_secs: number;
-  /** Of numbers that callers type without one, such as `91`; empty: they must type it. */
+  /** Of numbers that come without one, such as `91`; empty: such a number is none. */
   callback_country_code: string;
   /** Told what has become of each callback, by https; empty for none. */
   callback_webhook_url: string;

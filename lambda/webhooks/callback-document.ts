@@ -1,7 +1,8 @@
 /** What is heard about a callback: by the caller who asks for it, and by the agent who answers for it. */
-import { otherNumber, type Reply } from '../call/call.ts';
+import type { Reply } from '../call/call.ts';
+import { callersTelephone } from '../call/telephone.ts';
 import { type Document, dial, gather, hangup, number, redirect, response, speak } from '../vobiz/xml.ts';
-import { isPhoneNumber, keyName, type Scene } from './documents.ts';
+import { keyName, type Scene } from './documents.ts';
 
 type CallbackReply = Extract<Reply, { kind: 'callback' }>;
 
@@ -47,10 +48,11 @@ export function callbackDocument(reply: CallbackReply, scene: Scene): Document {
   }
 }
 
-function question({ call }: Scene): string {
-  return isPhoneNumber(otherNumber(call))
-    ? 'We can call you back when it is your turn. For the number that you are calling from, press hash. Or type another number, and then hash.'
-    : 'We can call you back when it is your turn. Please type the number, and then hash.';
+function question({ call, queue: { callback_country_code: country } }: Scene): string {
+  const typed = country === '' ? 'number with its country code' : 'number';
+  return callersTelephone(call, country) !== undefined
+    ? `We can call you back when it is your turn. For the number that you are calling from, press hash. Or type another ${typed}, and then hash.`
+    : `We can call you back when it is your turn. Please type the ${typed}, and then hash.`;
 }
 
 const spoken = (telephone = '') => telephone.replace(/\D/g, '').split('').join(' ');

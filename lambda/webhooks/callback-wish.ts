@@ -5,8 +5,7 @@
 import { askFor } from '../app/callbacks.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
-import { otherNumber } from '../call/call.ts';
-import { telephoneOf } from '../call/telephone.ts';
+import { callersTelephone, telephoneOf } from '../call/telephone.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import type { Webhook } from '../vobiz/webhook.ts';
 import type { Document } from '../vobiz/xml.ts';
@@ -27,8 +26,8 @@ export async function callBack(
       const { call } = held;
       if (call.state !== 'waiting') return { held, reply: inStep(call) };
       if (typed === '') return { held, reply: { kind: 'go', to: 'try' } };
-      const number =
-        typed === '#' ? telephoneOf(otherNumber(call), '') : telephoneOf(typed, queue.callback_country_code);
+      const country = queue.callback_country_code;
+      const number = typed === '#' ? callersTelephone(call, country) : telephoneOf(typed, country);
       if (number === undefined) return { held, reply: { kind: 'callback', say: 'ask_again' } };
       const after = await askFor(context, held, { queue, number }, now);
       const isOver = after.call.state !== 'in_flow';

@@ -2,7 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
 import { requestCallback } from '../../lambda/app/callbacks.ts';
+import type { Call } from '../../lambda/call/call.ts';
 import { newCall } from '../../lambda/call/transitions.ts';
+import { inFlow } from '../call/flow-fixtures.ts';
 import { elementsOf, urlTo } from '../support/document.ts';
 import { AGENT, CALLER, LINE, Office, START } from './office.ts';
 
@@ -54,10 +56,19 @@ describe('on hold', () => {
     ['09876543211#', '+919876543211'],
     ['9876543211', '+919876543211'],
     ['004479460958123#', '+4479460958123'],
+    ['919876543211#', '+919876543211'],
   ])('another number: %s', async (keys, number) => {
     const office = await open();
     await press(office, await office.holds('caller-1'), keys);
     expect((await only(office)).to).toBe(number);
+  });
+
+  it.each(['09876543211#', '9876543211#'])('in a queue of no country %s is nobody’s number', async keys => {
+    const office = await Office.open({ ...ON_HOLD, callback_country_code: '' });
+    const hold = await office.holds('caller-1');
+    expect(await press(office, hold)).toContain('another number with its country code');
+    expect(await press(office, hold, keys)).toContain('no number that we can call');
+    expect(await office.context.store.callbacks.list()).toEqual([]);
   });
 
   it('what is no number is asked for again, and silence goes back to the music', async () => {
@@ -74,6 +85,18 @@ describe('on hold', () => {
     const asked = await press(office, await office.holds('caller-1', 'anonymous'));
     expect(asked).not.toContain('calling from');
     expect(await office.post(urlTo('/queue-callback', asked), { Digits: '#' })).toContain('no number');
+  });
+
+  it.each([
+    ['91', '+919876500021'],
+    ['', undefined],
+  ])('one’s own number is read as a typed one is, with the country code "%s"', async (country, number) => {
+    const office = await Office.open({ ...ON_HOLD, callback_country_code: country });
+    const asked = await press(office, await office.holds('caller-1', '09876500021'));
+    expect(asked.includes('calling from')).toBe(number !== undefined);
+    await office.post(urlTo('/queue-callback', asked), { Digits: '#' });
+    const callbacks = await office.context.store.calls.some(await office.context.store.callbacks.list());
+    expect(callbacks.map(({ to }) => to)).toEqual(number === undefined ? [] : [number]);
   });
 
   it('an agent who becomes free meanwhile takes the caller, who needs no callback', async () => {
@@ -138,11 +161,9 @@ describe('nobody is rung who is still on the line', () => {
 
   it('in a flow: not before its call is over, and then at once', async () => {
     const office = await open();
-    const call = {
-      ...newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START),
-      state: 'in_flow',
-      deadline: START + 60_000,
-    } as const;
+    const arrived = newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START);
+    const listening: Call = { ...arrived, state: 'in_flow', deadline: START + 60_000 };
+    const call = inFlow(listening, [{ type: 'digits_receive' }]);
     await office.context.store.commit({ call: { before: undefined, after: call }, agents: [] });
     await requestCallback(office.context, call, { queue: 'default', number: CALLER });
     await office.register();
@@ -162,6 +183,9 @@ describe('a request of a flow', () => {
       requestCallback(office.context, { id: 'caller-1' }, { queue, number });
     expect(await ask('nowhere', CALLER)).toEqual({ kind: 'refused', why: 'there is no queue nowhere' });
     expect(await ask('default', 'me')).toEqual({ kind: 'refused', why: 'that is no telephone number' });
+    await office.context.store.directory.queues.save({ id: 'abroad' });
+    const why = expect.stringContaining('the queue abroad has no callback_country_code');
+    expect(await ask('abroad', '09876500011')).toEqual({ kind: 'refused', why });
     const requested = await ask('default', CALLER);
     expect(requested).toMatchObject({ kind: 'requested', number: CALLER, is_new: true });
     expect(await ask('default', CALLER)).toEqual(requested);

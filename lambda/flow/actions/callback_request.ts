@@ -9,7 +9,8 @@ const STATUS = 'callback.status';
 export const callbackRequest = action({
   type: 'callback_request',
   does: 'Puts a callback into the queue, at the place that the caller had there, else at the end of the line; the flow goes on. The number is number, else the variable callback.number, else the caller’s own. callback.status is requested, or known where the number has a callback open already; callback.id is its id.',
-  differs: 'Ours: VoIPBin has no such action. A number that nobody can call is a failure.',
+  differs:
+    'Ours: VoIPBin has no such action. A number that nobody can call is a failure, and so is one without a country code where the queue has no callback_country_code.',
   needs: 'nothing',
   onFailure: 'go_on',
   option: z.strictObject({ queue_id: id, number: z.optional(anyText(200)) }),
