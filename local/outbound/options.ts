@@ -17,21 +17,23 @@ export interface Order {
   from?: string;
   assistant?: string;
   queue?: string;
+  flow?: string;
   variables?: Record<string, string>;
 }
 
 /** A mistake in the command line; the message says what to write instead. */
 export class UsageError extends Error {}
 
-export const HELP = `Rings a phone and connects whoever answers with an assistant, or lets them wait in a queue.
+export const HELP = `Rings a phone and connects whoever answers with an assistant, leads them by a flow, or lets them wait in a queue.
 
   npm run make-call -- --to NUMBER [options]
 
   --to NUMBER         whom to call, E.164: +919876543210
   --from NUMBER       the line to call from (default: FROM_NUMBER of the stack)
   --assistant ID      who speaks with the person (default: the assistant "default")
+  --flow ID           the flow that leads the person instead, by its id or name
   --queue ID          the queue in which the person waits instead
-  --var NAME=VALUE    a variable of the call, for the assistant's prompt; may be repeated
+  --var NAME=VALUE    a variable of the call, for the assistant's prompt or the flow; may be repeated
   --no-wait           do not follow the call to its end
   --url URL           a deployed stack, instead of the one that npm start runs here
   --key KEY           its API key; better given in the environment, as API_KEY
@@ -41,19 +43,22 @@ Exit code 0 when a person answered, 1 when nobody did or the call could not be p
 `;
 
 const SEE_HELP = ' See npm run make-call -- --help.';
-const TEXTS = ['to', 'from', 'assistant', 'queue', 'var', 'url', 'key'] as const;
+const TARGETS = ['assistant', 'flow', 'queue'] as const;
+const TEXTS = ['to', 'from', ...TARGETS, 'var', 'url', 'key'] as const;
 const FLAGS = ['no-wait', 'help'] as const;
 
 /** @param env where the API key of a deployed stack may be. @throws UsageError */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): MakeCallOptions {
   const { texts, flags } = tokensOf(args);
   const last = (name: (typeof TEXTS)[number]) => texts[name]?.at(-1);
-  const [to, from, assistant, queue] = [last('to'), last('from'), last('assistant'), last('queue')];
+  const [to, from] = [last('to'), last('from')];
+  const targets = TARGETS.filter(name => last(name) !== undefined);
+  const [target = 'assistant'] = targets;
   const help = flags.has('help');
   if (to === undefined && !help)
     throw new UsageError(`--to is missing: whom to call, such as --to +919876543210.${SEE_HELP}`);
-  if (assistant !== undefined && queue !== undefined)
-    throw new UsageError(`Give --assistant or --queue, not both.${SEE_HELP}`);
+  if (targets.length > 1)
+    throw new UsageError(`Give one of --assistant, --flow and --queue, not several.${SEE_HELP}`);
   const url = last('url')?.replace(/\/+$/, '');
   if (url !== undefined && !/^https?:\/\/[^\s/]/.test(url))
     throw new UsageError(`--url is "${url}" but must start with https:// (or http://).`);
@@ -69,7 +74,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): MakeCallOpt
     order: {
       to: to ?? '',
       ...(from !== undefined && { from }),
-      ...(queue === undefined ? { assistant: assistant ?? 'default' } : { queue }),
+      [target]: last(target) ?? 'default',
       ...(variables && { variables }),
     },
   };

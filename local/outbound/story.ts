@@ -7,6 +7,8 @@ export interface CallRecord {
   outcome: string | null;
   assistant: string | null;
   queue: string | null;
+  /** The flow that leads it; its id is null where its actions came with the call. */
+  flow: { flow: string | null } | null;
   agent: string | null;
   dial: {
     result: string | null;
@@ -19,11 +21,12 @@ export interface CallRecord {
 
 /** What is new since `before`, a line for each. */
 export function news(before: CallRecord | undefined, after: CallRecord): string[] {
-  const { dial, state, assistant, queue, agent } = after;
+  const { dial, state, assistant, flow, queue, agent } = after;
   const begins = (now: boolean, was: boolean | undefined) => now && !was;
   const lines: string[] = [];
   if (begins(Boolean(dial?.ringing_at), Boolean(before?.dial?.ringing_at))) lines.push('Ringing ...');
   if (begins(Boolean(dial?.answered_at), Boolean(before?.dial?.answered_at))) lines.push('Answered.');
+  if (begins(flow != null, before?.flow != null)) lines.push(`Led by the flow "${flow?.flow}".`);
   if (begins(state === 'assisted', before?.state === 'assisted'))
     lines.push(`Speaking with the assistant "${assistant}".`);
   if (begins(queue !== null, Boolean(before?.queue))) lines.push(`In the queue "${queue}".`);

@@ -37,12 +37,18 @@ describe('the command line', () => {
     });
   });
 
+  it('calls for a flow', () => {
+    const { order } = readOptions(['--to', '+919876543210', '--flow', 'hours'], {});
+    expect(order).toEqual({ to: '+919876543210', flow: 'hours' });
+  });
+
   it.each([
     [[], '--to is missing'],
     [['--to'], '--to needs a value'],
     [['+919876543210'], 'is not an option'],
     [['--to', '+919876543210', '--asistant', 'x'], 'is not an option'],
-    [['--to', '+919876543210', '--queue', 'a', '--assistant', 'b'], 'not both'],
+    [['--to', '+919876543210', '--queue', 'a', '--assistant', 'b'], 'not several'],
+    [['--to', '+919876543210', '--queue', 'a', '--flow', 'b'], 'not several'],
     [['--to', '+919876543210', '--var', 'name'], 'NAME=VALUE'],
     [['--to', '+919876543210', '--url', 'example.com'], 'must start with https://'],
     [['--to', '+919876543210', '--url', 'https://example.com'], 'API_KEY'],
@@ -59,6 +65,7 @@ const PLACED: CallRecord = {
   outcome: null,
   assistant: 'default',
   queue: null,
+  flow: null,
   agent: null,
   dial: DIAL,
 };
@@ -104,6 +111,21 @@ describe('a call that is followed', () => {
       'The call has ended: connected.',
     ]);
     expect(reached).toBe(true);
+  });
+
+  it('tells of the flow, and of the queue to which it leads', async () => {
+    const flow = { flow: 'hours' };
+    const led = dialed(up, { assistant: null, state: 'in_flow', flow });
+    const waiting = { ...led, state: 'waiting', queue: 'sales' };
+    const ended = { ...waiting, state: 'ended', outcome: 'abandoned' };
+    const placed = { ...PLACED, assistant: null };
+    expect((await told(placed, [led, waiting, ended])).lines).toEqual([
+      'Ringing ...',
+      'Answered.',
+      'Led by the flow "hours".',
+      'In the queue "sales".',
+      'The call has ended: abandoned.',
+    ]);
   });
 
   it.each([
