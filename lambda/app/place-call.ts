@@ -6,7 +6,7 @@
 import type { Call } from '../call/call.ts';
 import { measure } from '../call/measure.ts';
 import * as move from '../call/outbound.ts';
-import { amd } from '../flow/actions/amd.ts';
+import { isTarget } from '../flow/flow.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { mask } from '../platform/numbers.ts';
@@ -15,6 +15,7 @@ import { askCarrier } from './ask-carrier.ts';
 import { change } from './change.ts';
 import type { Context } from './context.ts';
 import { flowOf } from './flows.ts';
+import { asksForMachines } from './machines.ts';
 import { links, signingKey } from './urls.ts';
 
 export interface Order extends move.Order {
@@ -30,7 +31,7 @@ type Placed = Awaited<ReturnType<VobizClient['makeCall']>>;
 /** @returns the record as it stands when the carrier has answered, or has not in time */
 export async function placeCall(context: Context, order: Order): Promise<Call> {
   const { detectMachines: _, ...terms } = order;
-  const call = move.place(terms, context.now());
+  const call = move.place({ ...terms, ...(await followedBy(context, order)) }, context.now());
   const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
   if (!stored) return (await context.store.calls.one(order.id)) ?? call;
   publish(measure(undefined, stored), context.now());
@@ -60,12 +61,12 @@ function learn(held: Parameters<typeof move.named>[0], placed: Placed, now: numb
 async function ask(context: Context, order: Order): Promise<Placed> {
   const to = links(context, await signingKey(context), order.id, 'placed');
   const machines = await detection(context, order);
-  const answerUrl = to('/call-answered', machines === 'true' ? { machines: TELL_MACHINES } : {});
+  const answered: Record<string, string> = machines === 'true' ? { machines: TELL_MACHINES } : {};
   const request = {
     from: order.from,
     to: order.to,
-    answerUrl,
-    fallbackUrl: answerUrl,
+    answerUrl: to('/call-answered', answered),
+    fallbackUrl: to('/call-answered', { ...answered, fallback: 'yes' }),
     hangupUrl: to('/call-ended'),
     ringUrl: to('/call-ringing'),
     ringTimeoutSecs: order.ring_timeout_secs,
@@ -74,12 +75,18 @@ async function ask(context: Context, order: Order): Promise<Placed> {
   return askCarrier(context, client => client.makeCall(request));
 }
 
+/** Where nobody answers nobody will look for it. */
+async function followedBy(context: Context, { flow }: Order): Promise<Pick<move.Order, 'on_complete'>> {
+  const found = flow?.id === undefined ? undefined : await flowOf(context, flow.id);
+  const { on_complete_flow_id: id, version = 0 } = found ?? {};
+  return isTarget(id) ? { on_complete: { flow: id, version } } : {};
+}
+
 async function detection(
   context: Context,
   { flow, detectMachines }: Order,
 ): Promise<NewCall['machineDetection']> {
-  const actions = flow?.actions ?? (flow && (await flowOf(context, flow.id))?.actions) ?? [];
-  if (actions.some(({ type }) => type === amd.type)) return 'true';
+  if (flow && (await asksForMachines(context, flow))) return 'true';
   return detectMachines ? 'hangup' : undefined;
 }
 

@@ -164,6 +164,8 @@ export interface Dial {
   ringing_at?: number;
   answered_at?: number;
   result?: DialResult;
+  /** What follows the flow, of that version, where nobody answers. */
+  on_complete?: { flow: string; version: number };
   /** HTTP status of a refusal. */
   status?: number;
   /** The carrier's word for the reason. */

@@ -97,7 +97,7 @@ function measureFlow(before: Call | undefined, { flow }: Call): Measurement[] {
   const name = flow.flow === '' ? {} : { flow: flow.flow };
   const fell = flow.state.fell_back !== undefined && before?.flow?.state.fell_back === undefined;
   return [
-    ...(before?.flow ? [] : [{ name: METRICS.flowCalls, value: 1, ...name }]),
+    ...(before?.flow || flow.state.executed === 0 ? [] : [{ name: METRICS.flowCalls, value: 1, ...name }]),
     ...(fell ? [{ name: METRICS.flowFailures, value: 1, ...name }] : []),
   ];
 }

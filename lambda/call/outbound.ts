@@ -4,8 +4,8 @@
  */
 import type { Call } from './call.ts';
 import * as deadlines from './deadlines.ts';
-import type { Dialled } from './flow-run.ts';
 import { end } from './end.ts';
+import type { Dialled } from './flow-run.ts';
 import { type Held, newCall } from './transitions.ts';
 
 export interface Order {
@@ -21,13 +21,15 @@ export interface Order {
   depth?: number;
   /** The first of those. */
   root?: string;
+  /** What follows the flow, and its version, if nobody ever meets it. */
+  on_complete?: { flow: string; version: number };
   variables?: Record<string, string>;
   ring_timeout_secs: number;
 }
 
 /** Stored before the carrier is asked, so that no phone rings that nobody knows of. */
 export function place(order: Order, now: number): Call {
-  const { id, from, to, assistant, queue, flow, depth = 0, root, variables } = order;
+  const { id, from, to, assistant, queue, flow, depth = 0, root, on_complete, variables } = order;
   return {
     ...newCall({ id, from, to, direction: 'outbound' }, now),
     state: 'dialing',
@@ -39,6 +41,7 @@ export function place(order: Order, now: number): Call {
       ...(flow !== undefined && { flow }),
       ...(depth > 0 && { depth }),
       ...(root !== undefined && { root }),
+      ...(on_complete !== undefined && { on_complete }),
     },
     began_at: now,
     deadline: deadlines.dialing(order.ring_timeout_secs, now),
@@ -75,5 +78,5 @@ export interface Refusal {
 export function refused({ call, agents }: Held, refusal: Refusal, now: number): Held {
   if (call.state !== 'dialing' || !call.dial) return { call, agents };
   const dial = { ...call.dial, ...refusal, result: 'refused' } as const;
-  return { call: { ...end(call, now), dial, outcome: 'failed' }, agents };
+  return { call: { ...end({ ...call, dial }, now), outcome: 'failed' }, agents };
 }

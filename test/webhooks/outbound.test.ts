@@ -123,6 +123,21 @@ describe('a call for a flow', () => {
     expect((await record()).flow?.state.variables['amd.result']).toBe('machine');
   });
 
+  it.each([
+    ['in a flow that it fetches, however deep', 'inner', 'true'],
+    ['unless only a variable says which', '${inner}', 'hangup'],
+  ])('tells of a machine where amd stands %s', async (_, flow_id, detection) => {
+    const fetching = (name: string) => [{ type: 'fetch_flow', option: { flow_id: name } }];
+    const { flows } = context.store;
+    const how = { publish: true, now: context.time };
+    await flows.save(undefined, { id: 'inner', name: 'Inner', actions: fetching('innermost') }, how);
+    const asking = [...fetching('inner'), { type: 'amd' }];
+    await flows.save(undefined, { id: 'innermost', name: 'Innermost', actions: asking }, how);
+    await save([...fetching(flow_id), talk]);
+    await place({ flow: { id: 'greet' } });
+    expect(asked()).toBe(detection);
+  });
+
   it('is hung up on by a flow that says so, and by itself where the flow does not ask', async () => {
     await save([{ type: 'amd' }, talk]);
     const phone = await place({ flow: { id: 'greet' } });
@@ -135,6 +150,33 @@ describe('a call for a flow', () => {
     const phone = await place({ flow: { id: 'gone' } });
     expect(elementsOf(await phone.answers())).toEqual(['Response', 'Hangup']);
     expect(await record()).toMatchObject({ state: 'ended', outcome: 'failed' });
+  });
+
+  it.each([
+    ['is not answered', {}, 'noanswer', { HangupCauseCode: '6010' }],
+    ['is refused', { placing: { kind: 'refused', status: 403, message: 'no route' } }, 'failed', undefined],
+  ] as const)('that %s is followed all the same by what follows its flow', async (_, carrier, status, end) => {
+    Object.assign(context.carrierLog, carrier);
+    await context.store.flows.save(
+      undefined,
+      { id: 'greet', name: 'Greet', actions: [talk], on_complete_flow_id: 'after' },
+      { publish: true, now: context.time },
+    );
+    const phone = await place({ flow: { id: 'greet' }, variables: { name: 'Ann' } });
+    if (end) await phone.ends(end);
+    if (end) await phone.ends(end);
+    const { flow, outcome } = await record();
+    expect(outcome).toBe('failed');
+    expect(flow).toMatchObject({ flow: 'greet', version: 1, state: { outcome: 'hung_up', path: [] } });
+    expect(flow?.todo.map(({ effect }) => effect)).toMatchObject([
+      {
+        do: 'start_flow',
+        flow: 'after',
+        completes: 1,
+        variables: { name: 'Ann', 'voipbin.call.status': status, 'voipbin.call.destination.target': CALLER },
+      },
+    ]);
+    expect(context.tasks).toContainEqual({ kind: 'effects', call: 'own-1' });
   });
 
   it('is placed once, however often its order comes', async () => {
