@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on } from '../moment.ts';
 import { flag } from '../options.ts';
-import { read } from '../variables.ts';
+import { read, setResult } from '../variables.ts';
 
 export const AMD_RESULT = 'amd.result';
 
@@ -19,6 +19,7 @@ export const amd = action({
   }),
   begin({ state }, { machine_handle }) {
     const result = read(state.variables, AMD_RESULT) || 'human';
+    setResult(state, { [AMD_RESULT]: result });
     return result === 'machine' && machine_handle === 'hangup' ? { go: 'end', result } : on(result);
   },
 });

@@ -125,6 +125,6 @@ export const deciding: Cases = {
       verbs: [{ verb: 'hangup' }],
       says: 'nothing',
     },
-    { option: { machine_handle: 'hangup' }, says: 'next' },
+    { option: { machine_handle: 'hangup' }, says: 'next', sets: { 'amd.result': 'human' } },
   ],
 };
