@@ -12,8 +12,9 @@ import {
   RING_RESULTS,
 } from '../call/call.ts';
 import { isCallback } from '../call/callback.ts';
+import { mainVisit } from '../call/visits.ts';
 import type { SavedConversation } from '../store/conversations.ts';
-import type { CallSummary } from '../store/reports.ts';
+import type { CallSummary, MainVisit } from '../store/reports.ts';
 import type { SavedRun } from '../store/runs.ts';
 import type { TranscriptRecord } from '../store/transcripts.ts';
 import { callbackSchema, callbackView } from './callback-view.ts';
@@ -41,6 +42,7 @@ import {
   visitView,
 } from './flow-record.ts';
 import { transcriptionSchema, transcriptionView } from './transcription-view.ts';
+import { voicemailSchema, voicemailView } from './voicemail-view.ts';
 
 const secs = z.nullable(z.number());
 
@@ -69,14 +71,6 @@ const ringSchema = z.strictObject({
   result: z.enum(RING_RESULTS),
 });
 
-const voicemailSchema = z.strictObject({
-  recording_id: z.nullable(z.string()),
-  url: z.nullable(z.string()),
-  duration_secs: secs,
-  started_at: time,
-  stored_at: z.nullable(time),
-});
-
 const dialSchema = z.strictObject({
   queue: z.nullable(z.string()),
   flow: z.nullable(z.string()),
@@ -97,7 +91,7 @@ export const callSchema = named(
     skills: z.array(z.string()),
     rings: z.array(ringSchema),
     left: z.nullable(z.enum(LEAVE_REASONS)),
-    voicemail: z.nullable(voicemailSchema),
+    voicemail: z.nullable(voicemailSchema).check(z.describe('The latest')),
     hangup_cause: z.nullable(z.string()),
     carrier_call_id: z.nullable(z.string()),
     dial: z.nullable(dialSchema),
@@ -127,14 +121,14 @@ export interface Beside {
 }
 
 /**
- * Waiting lasts from joining a queue until an agent answers or the call ends; `talked_secs`, with the agent, is known
- * when it has ended.
+ * Waiting lasts from joining a queue until an agent answers or the caller leaves it; `talked_secs`, with the agent, is
+ * known when the talk has ended. All of it is of the queue that the call is in, or of its main visit.
  */
 export function summaryView(call: CallSummary, now: number): z.infer<typeof summarySchema> {
-  const { id, direction, from, to, queue, joined_at, connected_at, ended_at } = call;
+  const { id, direction, from, to, ended_at } = call;
+  const { queue, joined_at, connected_at, left_at, agent } = inQueue(call);
   const hasJoined = queue !== '';
-  const talked =
-    connected_at === undefined || ended_at === undefined ? null : seconds(ended_at - connected_at);
+  const talked = connected_at === undefined || left_at === undefined ? null : seconds(left_at - connected_at);
   return {
     call_id: id,
     outcome: call.outcome ?? null,
@@ -143,26 +137,33 @@ export function summaryView(call: CallSummary, now: number): z.infer<typeof summ
     to,
     assistant: call.assistant ?? null,
     queue: hasJoined ? queue : null,
-    began_at: iso(call.began_at ?? joined_at),
+    began_at: iso(call.began_at ?? call.joined_at),
     joined_at: hasJoined ? iso(joined_at) : null,
     connected_at: isoOrNull(connected_at),
     ended_at: isoOrNull(ended_at),
-    waited_secs: hasJoined ? seconds((connected_at ?? ended_at ?? now) - joined_at) : 0,
+    waited_secs: hasJoined ? seconds((connected_at ?? left_at ?? now) - joined_at) : 0,
     talked_secs: talked,
-    agent: call.agent ?? null,
+    agent: agent ?? null,
   };
 }
 
+const inQueue = (
+  call: CallSummary,
+): Omit<MainVisit, 'left_at' | 'outcome'> & { left_at?: number | undefined } =>
+  call.queue === '' && call.main_visit ? call.main_visit : { ...call, left_at: call.ended_at };
+
 export function callView(call: Call, beside: Partial<Beside>, now: number): z.infer<typeof callSchema> {
   const { conversations = [], runs = [], transcripts = [] } = beside;
+  const main = mainVisit(call);
+  const voicemail = call.voicemail ?? call.visits?.findLast(visit => visit.voicemail)?.voicemail;
   return {
-    ...summaryView(call, now),
+    ...summaryView(main ? { ...call, main_visit: main } : call, now),
     state: call.state,
     priority: call.priority,
     skills: call.skills,
     rings: call.rings.map(({ agents, at, result }) => ({ agents, at: iso(at), result })),
     left: call.left ?? null,
-    voicemail: call.voicemail ? voicemailView(call.voicemail) : null,
+    voicemail: voicemail ? voicemailView(voicemail) : null,
     hangup_cause: call.hangup_cause ?? null,
     carrier_call_id: call.dial || call.callback ? (call.carrier_id ?? null) : carrierId(call),
     dial: call.dial ? dialView(call.dial) : null,
@@ -197,13 +198,3 @@ const dialView = (dial: Dial): z.infer<typeof dialSchema> => ({
   status: dial.status ?? null,
   detail: dial.detail ?? null,
 });
-
-function voicemailView(voicemail: NonNullable<Call['voicemail']>): z.infer<typeof voicemailSchema> {
-  return {
-    recording_id: voicemail.recording_id ?? null,
-    url: voicemail.url ?? null,
-    duration_secs: voicemail.duration_secs ?? null,
-    started_at: iso(voicemail.started_at),
-    stored_at: isoOrNull(voicemail.stored_at),
-  };
-}

@@ -25,7 +25,7 @@ export const listCalls = operation({
   id: 'listCalls',
   summary: 'Call records, newest first',
   description:
-    'Calls that joined their queue, or began in none, in [from, to): by default the last 24 hours, at most 400 days. `next` is the `cursor` of the following page, null on the last; send the other parameters with it unchanged.',
+    'Calls that joined their queue, or began in none, in [from, to): by default the last 24 hours, at most 400 days. A call that a flow runs on is listed by its beginning, with the queue in which an agent last answered, else its last; with `queue`, once for each time that it joined that queue, as the metrics count it. `next` is the `cursor` of the following page, null on the last; send the other parameters with it unchanged.',
   query: z.strictObject({
     queue: z.optional(slug),
     assistant: z.optional(slug),
@@ -42,7 +42,7 @@ export const listCalls = operation({
     const { from, to } = period(wanted, context.now());
     const last = cursor === undefined ? undefined : placeOf(cursor, to);
     const isWanted = (call: CallSummary) =>
-      (queue === undefined || call.queue === queue) &&
+      (queue === undefined ? call.visit === undefined : call.queue === queue) &&
       (assistant === undefined || call.assistant === assistant) &&
       (outcome === undefined || call.outcome === outcome);
     const found = await firstOf(limit + 1, context.store.reports.newestFirst(from, to, last), isWanted);
@@ -90,6 +90,8 @@ export const eraseCall = operation({
     const call = await knownCall(context, id);
     if (call.state !== 'ended')
       throw conflict('This call goes on. Erase its record when the call has ended.');
+    if (call.flow && call.flow.todo.length > 0)
+      throw conflict('What the flow of this call has left to do is not done yet. Try again in a minute.');
     // In this order: without its rollup the hour is read from the records, with or without this one.
     const joined = [...(call.queue === '' ? [] : [call]), ...(call.visits ?? [])];
     for (const { queue, joined_at } of joined) await rollups.forget(queue, joined_at, context.now());

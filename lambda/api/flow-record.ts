@@ -7,6 +7,7 @@ import { FLOW_OUTCOMES } from '../flow/state.ts';
 import type { SavedRun } from '../store/runs.ts';
 import { iso, isoOrNull, named, time } from './fields.ts';
 import { pathSchema, pathView, waitingView } from './flow-path.ts';
+import { voicemailSchema, voicemailView } from './voicemail-view.ts';
 
 const text = z.nullable(z.string());
 
@@ -54,6 +55,7 @@ export const visitSchema = z.strictObject({
   connected_at: z.nullable(time),
   left_at: time,
   agent: text,
+  voicemail: z.nullable(voicemailSchema),
   outcome: z.enum(OUTCOMES),
 });
 
@@ -104,5 +106,6 @@ export const visitView = (visit: Visit): z.infer<typeof visitSchema> => ({
   connected_at: isoOrNull(visit.connected_at),
   left_at: iso(visit.left_at),
   agent: visit.agent ?? null,
+  voicemail: visit.voicemail ? voicemailView(visit.voicemail) : null,
   outcome: visit.outcome,
 });

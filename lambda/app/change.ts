@@ -37,8 +37,8 @@ async function attempt(context: Context, id: string, decide: Decide): Promise<At
   const after = await decide(before, queue, context.now());
   if (after.call === call) return { result: { call, queue, freed: [] } };
 
-  if (call.state === 'ended' && call.queue !== '')
-    await context.store.rollups.forget(call.queue, call.joined_at, context.now());
+  for (const { queue, joined_at } of restedOf(call, after.call))
+    await context.store.rollups.forget(queue, joined_at, context.now());
   const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
   const { born } = after;
   const stored = await context.store.commit({
@@ -60,6 +60,12 @@ async function attempt(context: Context, id: string, decide: Decide): Promise<At
       freed: queuesFreed(call.queue, before.agents, after.agents),
     },
   };
+}
+
+/** What may have been added up already and is about to change. */
+function restedOf(call: Call, after: Call): Pick<Call, 'queue' | 'joined_at'>[] {
+  const visits = (call.visits ?? []).filter((visit, at) => after.visits?.[at] !== visit);
+  return call.state === 'ended' && call.queue !== '' ? [call, ...visits] : visits;
 }
 
 const settingsFor = (context: Context, { queue }: Call) => queueOf(context, queue || DEFAULT_QUEUE);

@@ -9,8 +9,9 @@ import type { Conversation, Departure } from '../voice/conversation.ts';
 import { backToFlow } from '../voice/outcomes.ts';
 import type { Call, Conversed } from './call.ts';
 import * as deadlines from './deadlines.ts';
+import { end } from './end.ts';
 import { backInFlow, isAway } from './in-flow.ts';
-import { type Arrival, end, type Held, newCall } from './transitions.ts';
+import { type Arrival, type Held, newCall } from './transitions.ts';
 
 export function arriveAssisted(arrival: Arrival, assistant: string, now: number): Call {
   return {

@@ -52,7 +52,8 @@ export type Reply =
   /** The document of the flow's step `at`, which the run keeps. */
   | { kind: 'flow'; at: number }
   | { kind: 'pause'; secs: number }
-  | { kind: 'record' }
+  /** `visit`: the queue for which the message is. */
+  | { kind: 'record'; visit: number }
   /** The stream to the assistant. */
   | { kind: 'converse' }
   /** The assistant has failed: people take over. */
@@ -128,6 +129,8 @@ export interface Voicemail {
 /** A message, or the call from some moment on. */
 export interface CallRecording {
   id: string;
+  /** The step of the flow whose document began it. */
+  step?: number;
   kind: 'message' | 'call';
   began_at: number;
   url?: string;
@@ -161,11 +164,11 @@ export interface Dial {
   depth?: number;
   /** The first of these. */
   root?: string;
+  /** What follows the flow, of that version, where nobody answers. */
+  on_complete?: { flow: string; version: number };
   ringing_at?: number;
   answered_at?: number;
   result?: DialResult;
-  /** What follows the flow, of that version, where nobody answers. */
-  on_complete?: { flow: string; version: number };
   /** HTTP status of a refusal. */
   status?: number;
   /** The carrier's word for the reason. */

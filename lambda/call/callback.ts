@@ -10,9 +10,10 @@
 import { type Hours, isOpen } from '../flow/hours.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Call } from './call.ts';
+import { end } from './end.ts';
 import { backInFlow, isAway } from './in-flow.ts';
 import type { Refusal } from './outbound.ts';
-import { end, type Held, inLine, newCall } from './transitions.ts';
+import { type Held, inLine, newCall } from './transitions.ts';
 
 /** How an attempt at the caller can fail. */
 export const UNREACHED = ['no_answer', 'busy', 'rejected', 'machine', 'refused', 'failed'] as const;

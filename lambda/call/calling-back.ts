@@ -13,9 +13,10 @@ import type { Queue } from '../queue/queue.ts';
 import type { Call, Missed } from './call.ts';
 import { type CallbackCall, giveUp, isToBeRung, type Leg, type Unreached } from './callback.ts';
 import * as deadlines from './deadlines.ts';
+import { end } from './end.ts';
 import type { Refusal } from './outbound.ts';
 import type { HangUp } from './outcome.ts';
-import { connect, end, endRing, endTalk, expectWord, type Held, hangUp, offer, ring } from './transitions.ts';
+import { connect, endRing, endTalk, expectWord, type Held, hangUp, offer, ring } from './transitions.ts';
 
 /** Until the carrier is asked again that has refused. */
 const REFUSED_MS = 60_000;

@@ -13,7 +13,7 @@ import type { FlowEvent } from '../flow/event.ts';
 import type { Action } from '../flow/flow.ts';
 import type { FlowState, Wait } from '../flow/state.ts';
 import type { Track, Verb } from '../flow/verb.ts';
-import type { Outcome } from './call.ts';
+import type { Outcome, Voicemail } from './call.ts';
 
 export interface FlowRun {
   /** The flow that was started; empty for the inline actions of a `call`. */
@@ -78,12 +78,13 @@ export interface Transcription {
   stopped_at?: number;
 }
 
-/** A queue that the caller has been in and has left, back into the flow. */
+/** See `visits.ts`. */
 export interface Visit {
   queue: string;
   joined_at: number;
   connected_at?: number;
   left_at: number;
   agent?: string;
+  voicemail?: Voicemail;
   outcome: Outcome;
 }

@@ -2,8 +2,8 @@
  * A call and its flow. Pure: the flow's state is moved by the interpreter; here it is put on the call, and taken back
  * up when the caller returns from where the flow had sent them.
  *
- * Invariants: a queue that the caller comes back from becomes a visit, a record of its own, and the call is in no
- * queue again; a call that ends tells its flow in the same move.
+ * Invariants: a queue that the caller comes back from, or ends in, becomes a visit, and the call is in no queue again; a
+ * call that ends tells its flow in the same move.
  */
 import type { Effect } from '../flow/effect.ts';
 import type { FlowEvent, QueueResult } from '../flow/event.ts';
@@ -12,7 +12,9 @@ import type { Call, Outcome } from './call.ts';
 import * as deadlines from './deadlines.ts';
 import type { FlowRun, News, Todo } from './flow-run.ts';
 import { type Done, isFree, noteDone, take } from './flow-todo.ts';
+import { resultAtEnd } from './result-at-end.ts';
 import type { Held } from './transitions.ts';
+import { outOfQueue } from './visits.ts';
 
 /** The call has a flow that is not over for the caller. */
 export const isInFlow = (call: Call): call is Call & { flow: FlowRun } =>
@@ -30,7 +32,7 @@ export function backInFlow({ call, agents }: Held, news: News, now: number): Hel
   const left = news.type === 'queue_left' ? news.result : 'left';
   return {
     call: {
-      ...outOfQueue(call, left, now),
+      ...outOfQueue(call, OUTCOME[left], now),
       state: 'in_flow',
       flow: { ...flow, result },
       deadline: deadlines.talk(now),
@@ -47,33 +49,9 @@ const OUTCOME: Record<QueueResult, Outcome> = {
   left: 'overflow',
 };
 
-function outOfQueue(call: Call, how: QueueResult, now: number): Call {
-  if (call.queue === '') return call;
-  const { connected_at, agent, offer: _, outcome: __, cycle_began_at: ___, ...rest } = call;
-  const { connected_at_inferred: ____, ...free } = rest;
-  const visit = {
-    queue: call.queue,
-    joined_at: call.joined_at,
-    ...(connected_at !== undefined && { connected_at }),
-    left_at: now,
-    ...(agent !== undefined && { agent }),
-    outcome: OUTCOME[how],
-  };
-  return {
-    ...free,
-    queue: '',
-    priority: 0,
-    skills: [],
-    joined_at: call.began_at ?? call.joined_at,
-    cycle: 0,
-    excluded: [],
-    visits: [...(call.visits ?? []), visit],
-  };
-}
-
 /** The call is over, and so is its flow; what follows from that is left to be done. */
-export function endFlow(flow: FlowRun, now: number): FlowRun {
-  const { state, effects, taken } = hungUp(flow.state, now);
+export function endFlow(call: Call, flow: FlowRun, now: number): FlowRun {
+  const { state, effects, taken } = hungUp(flow.state, now, resultAtEnd(call, flow));
   return taken ? { ...flow, state, todo: [...flow.todo, ...effects.map(effect => todo(effect, now))] } : flow;
 }
 
@@ -85,8 +63,17 @@ export const untaken = ({ flow }: Pick<Call, 'flow'>, now: number): Effect[] =>
 
 export const takeTodo = (held: Held, now: number): Held => withRun(held, run => take(run, now));
 
+/** What a call still brings about is waited for as long as it goes on. */
 export const doneTodo = (held: Held, effect: string, done: Done, now: number): Held =>
-  withRun(held, run => noteDone(run, effect, done, now));
+  withRun(held, run => noteDone(run, effect, done, now, held.call.ended_at ?? now));
+
+/** May be repeated: an effect of the same id is left to be done once. */
+export const leaveTodo = (held: Held, effect: Effect, now: number): Held =>
+  withRun(held, run =>
+    run.todo.some(({ effect: { id } }) => id === effect.id)
+      ? run
+      : { ...run, todo: [...run.todo, todo(effect, now)] },
+  );
 
 function withRun({ call, agents }: Held, change: (run: FlowRun) => FlowRun): Held {
   const flow = call.flow && change(call.flow);

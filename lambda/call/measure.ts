@@ -5,6 +5,7 @@ import { METRICS } from '../platform/names.ts';
 import type { Departure } from '../voice/conversation.ts';
 import type { Call, Outcome } from './call.ts';
 import { isCallback, resultOf } from './callback.ts';
+import type { Visit } from './flow-run.ts';
 
 const COUNTED: Partial<Record<Outcome, string>> = {
   connected: METRICS.answers,
@@ -26,13 +27,14 @@ export function measure(before: Call | undefined, after: Call): Measurement[] {
 }
 
 function measureQueue(before: Call | undefined, after: Call): Measurement[] {
-  const { queue } = after;
+  const { queue, joined_at } = after;
+  const isNew = before?.queue !== queue || before.joined_at !== joined_at;
   const count = (name: string, happened: boolean): Measurement[] =>
     happened ? [{ name, value: 1, queue }] : [];
   const outcome = after.outcome === before?.outcome ? undefined : countedAs(after);
   const { connected_at: answered, ended_at: ended } = after;
   return [
-    ...count(after.callback ? METRICS.callbacksRequested : METRICS.callsJoined, before?.queue !== queue),
+    ...count(after.callback ? METRICS.callbacksRequested : METRICS.callsJoined, isNew),
     ...count(METRICS.offers, after.offers > (before?.offers ?? 0)),
     ...count(METRICS.missedRings, missed(after) > (before ? missed(before) : 0)),
     ...(outcome ? [{ name: outcome, value: 1, queue }] : []),
@@ -53,15 +55,28 @@ function countedAs(call: Call): string | undefined {
   return isMissed ? METRICS.callbacksFailed : undefined;
 }
 
-/** Queues that the caller has just left, back into a flow. */
+/** Queues that a flow's caller has just left, or of which late word has come. */
 function measureVisits(before: Call | undefined, { visits = [] }: Call): Measurement[] {
-  return visits.slice(before?.visits?.length ?? 0).flatMap(({ queue, outcome, connected_at, left_at }) => {
-    const counted = before?.outcome === outcome ? undefined : COUNTED[outcome];
-    return [
-      ...(counted ? [{ name: counted, value: 1, queue }] : []),
-      ...(connected_at === undefined ? [] : [{ name: METRICS.talkMs, value: left_at - connected_at, queue }]),
-    ];
+  return visits.flatMap((visit, at) => {
+    const earlier = before?.visits?.[at];
+    return visit === earlier ? [] : measureVisit(earlier ?? before, visit, earlier === undefined);
   });
+}
+
+/** @param before the call in that queue, or the visit as it was known */
+function measureVisit(
+  before: (Pick<Visit, 'connected_at'> & { outcome?: Outcome | undefined }) | undefined,
+  { queue, outcome, joined_at, connected_at: answered, left_at }: Visit,
+  hasJustLeft: boolean,
+): Measurement[] {
+  const count = (name: string, value: number) => ({ name, value, queue });
+  const counted = before?.outcome === outcome ? undefined : COUNTED[outcome];
+  const isAnswered = answered !== undefined && before?.connected_at === undefined;
+  return [
+    ...(counted ? [count(counted, 1)] : []),
+    ...(isAnswered ? [count(METRICS.waitMs, answered - joined_at)] : []),
+    ...(hasJustLeft && answered !== undefined ? [count(METRICS.talkMs, left_at - answered)] : []),
+  ];
 }
 
 /** Outbound: how many are placed, and how many reach no person. */

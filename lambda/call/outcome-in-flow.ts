@@ -1,10 +1,10 @@
 /**
- * The outcome of a call that ends in the hands of its flow: the best that the caller has met there. Whom the flow has
- * served to its end without any person counts as connected too.
+ * The outcome of a call that a flow ran on: the best that the caller has met there, in whatever order it was heard of.
+ * Whom the flow has served to its end without any person counts as connected too.
  */
 import type { Call, Outcome } from './call.ts';
 
-/** What a call has come to that ends in the hands of its flow. */
+/** @param call in no queue any more */
 export function outcomeInFlow(call: Call): Outcome {
   const { flow, visits = [], recordings = [], assisted_at, callback_id } = call;
   const was = (outcome: Outcome) => visits.some(visit => visit.outcome === outcome);
@@ -12,7 +12,7 @@ export function outcomeInFlow(call: Call): Outcome {
   if (flow?.bridged || assisted_at !== undefined || was('connected')) return 'connected';
   if (callback_id !== undefined) return 'callback';
   if (was('voicemail') || recordings.some(({ kind }) => kind === 'message')) return 'voicemail';
-  if (state?.fell_back) return 'failed';
+  if (state?.fell_back || was('failed')) return 'failed';
   if (was('overflow')) return 'overflow';
   if (state?.outcome === 'completed') return state.sounded ? 'connected' : 'rejected';
   return 'abandoned';

@@ -13,7 +13,7 @@ export interface HangUp {
 export function outcomeOf(call: Call, { broken, result }: HangUp): Outcome {
   if (call.outcome) return call.outcome;
   if (call.callback) return 'failed';
-  if (call.state === 'in_flow') return outcomeInFlow(call);
+  if (call.flow && call.queue === '') return outcomeInFlow(call);
   if (result === 'machine' && call.dial && call.queue === '') return 'voicemail';
   if (call.state === 'dialing') return result === 'rejected' ? 'rejected' : 'failed';
   if (call.state === 'assisted' && call.assisted_at !== undefined) return 'connected';

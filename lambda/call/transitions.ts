@@ -13,7 +13,8 @@ import { finish, miss, occupy, release, reserve } from '../queue/agent-states.ts
 import type { Queue } from '../queue/queue.ts';
 import type { Call, Direction, LeaveReason, Missed, Ring } from './call.ts';
 import * as deadlines from './deadlines.ts';
-import { backInFlow, endFlow, isAway } from './in-flow.ts';
+import { end, endAs } from './end.ts';
+import { backInFlow, isAway } from './in-flow.ts';
 import { dialAfter, type HangUp, outcomeOf } from './outcome.ts';
 
 /** A call and the agents whose items name it. */
@@ -200,12 +201,12 @@ export function hangUp(held: Held, news: HangUp, queue: Queue, now: number): Hel
   if (call.state === 'ended') return held;
   const because = news.cause === undefined ? {} : { hangup_cause: news.cause };
   if (call.state === 'connected')
-    return { call: { ...end(call, now), ...because }, agents: wrapUp(held, queue, now) };
+    return { call: { ...endAs(call, 'connected', now), ...because }, agents: wrapUp(held, queue, now) };
   const closed = call.offer ? closeOffer(call, 'hung_up') : call;
-  const outcome = outcomeOf(call, news);
-  const lost = outcome === 'abandoned' ? { abandoned_while: call.state } : {};
+  const over = endAs({ ...closed, ...dialAfter(call, news) }, outcomeOf(call, news), now);
+  const lost = over.outcome === 'abandoned' ? { abandoned_while: call.state } : {};
   return {
-    call: { ...end(closed, now), outcome, ...lost, ...because, ...dialAfter(call, news) },
+    call: { ...over, ...lost, ...because },
     agents: agents.map(agent => release(agent, now)),
   };
 }
@@ -244,11 +245,3 @@ function closeOffer(call: Call, result: Ring['result']): Call {
   const past = { offer: closed.id, agents: closed.agents, at: closed.dialed_at ?? closed.offered_at, result };
   return { ...rest, rings: [...call.rings, past].slice(-RINGS_KEPT) };
 }
-
-/** A flow that ran on the call ends with it. */
-export const end = (call: Call, now: number): Call => ({
-  ...call,
-  state: 'ended',
-  ended_at: now,
-  ...(call.flow && { flow: endFlow(call.flow, now) }),
-});

@@ -86,6 +86,7 @@ export const INDEX = {
       'assistant',
       'began_at',
       'visit',
+      'main_visit',
     ],
   },
   /** Calls that have not ended yet; keys only. */

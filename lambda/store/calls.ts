@@ -6,10 +6,11 @@
  *   CALL#<CallUUID>  ALIAS    which call of ours the carrier knows by that name, where it is not the id
  *   CALL#<id>        VISIT#n  a queue that a flow's caller has left again; in the index `by_day`, for the metrics
  *
- * A flow that runs on a call is stored with it, packed: it is read and written with every step, and only here.
+ * What can grow (a flow that runs on the call, variables, what was recorded) is stored with it, packed in one: it is
+ * read and written with every step, and only here.
  */
 import type { Call } from '../call/call.ts';
-import type { FlowRun } from '../call/flow-run.ts';
+import { mainVisit } from '../call/visits.ts';
 import { INDEX } from '../platform/names.ts';
 import { DAY_MS } from '../platform/time.ts';
 import { packed, unpacked } from './packed.ts';
@@ -30,16 +31,31 @@ const hungUpKey = (id: string): Key => ({ pk: `CALL#${id}`, sk: 'HUNG_UP' });
 export const arrival = (call: Pick<Call, 'id' | 'joined_at'>) =>
   `${new Date(call.joined_at).toISOString()}#${call.id}`;
 
+/** No index and no condition needs these. */
+const PACKED = ['flow', 'variables', 'dial', 'transcription', 'recordings', 'visits'] as const;
+
 export function toItem(call: Call, retentionDays: number): Item {
+  const { flow, variables, dial, transcription, recordings, visits, ...plain } = call;
+  const { voicemail: _, ...main } = mainVisit(call) ?? {};
   return {
-    ...call,
+    ...plain,
     ...callKey(call.id),
-    ...(call.flow && { flow: packed(call.flow) }),
+    ...(PACKED.some(name => call[name] !== undefined) && {
+      packed: packed({ flow, variables, dial, transcription, recordings, visits }),
+    }),
+    ...('queue' in main && { main_visit: main }),
     ...byDay(arrival(call)),
     ...(isLive(call)
       ? { [INDEX.live.partitionKey]: LIVE }
       : { ttl: Math.ceil(((call.ended_at ?? call.joined_at) + retentionDays * DAY_MS) / 1000) }),
   };
+}
+
+/** At least the bytes that the store counts of the call's item, of which it takes 400 KB. */
+export function storedBytes(call: Call): number {
+  const { packed: inside, ...plain } = toItem(call, 0);
+  const packedBytes = inside instanceof Uint8Array ? inside.length : 0;
+  return packedBytes + Buffer.byteLength(JSON.stringify(plain));
 }
 
 /** A call that has ended is looked after until what its flow has left to be done is done, and a callback until it is told of. */
@@ -53,19 +69,21 @@ const byDay = (arrived: string) => ({
   [INDEX.byDay.sortKey]: arrived,
 });
 
-/** To be written with a call that has just come back from a queue. */
+/** To be written with a call that has just left a queue, or of whose queues more is known. */
 export function visitItems(before: Call | undefined, after: Call, retentionDays: number): Item[] {
-  const { id, from, to, direction, visits = [] } = after;
-  return visits.slice(before?.visits?.length ?? 0).map(({ left_at, ...visit }, at) => {
-    const n = (before?.visits?.length ?? 0) + at + 1;
-    return {
-      pk: callKey(id).pk,
-      sk: `VISIT#${n}`,
-      ...{ id, from, to, direction, visit: n, ...visit, ended_at: left_at },
-      ...byDay(arrival({ id, joined_at: visit.joined_at })),
-      ttl: Math.ceil((left_at + (retentionDays + 1) * DAY_MS) / 1000),
-    };
-  });
+  const { id, from, to, direction, assistant, began_at, visits = [] } = after;
+  const whose = { id, from, to, direction, ...(assistant && { assistant }), ...(began_at && { began_at }) };
+  return visits.flatMap(({ left_at, voicemail: _, ...visit }, at) =>
+    before?.visits?.[at] === visits[at]
+      ? []
+      : {
+          pk: callKey(id).pk,
+          sk: `VISIT#${at + 1}`,
+          ...{ ...whose, visit: at + 1, ...visit, ended_at: left_at },
+          ...byDay(arrival({ id, joined_at: visit.joined_at })),
+          ttl: Math.ceil((left_at + (retentionDays + 1) * DAY_MS) / 1000),
+        },
+  );
 }
 
 /** To be written with a call that has just learned how the carrier calls it. */
@@ -77,9 +95,9 @@ export function aliasItem(before: Call | undefined, after: Call, retentionDays: 
 
 /** The call of an item, or what an index projects of it. */
 export function fromItem(item: Item): Call {
-  const { pk: _pk, sk: _sk, ttl: _ttl, day: _day, arrived: _arrived, live: _live, ...call } = item;
-  const { flow } = call;
-  return { ...call, ...(flow !== undefined && { flow: unpacked<FlowRun>(flow) }) } as unknown as Call;
+  const { pk: _pk, sk: _sk, ttl: _ttl, day: _day, arrived: _arrived, live: _live, ...attributes } = item;
+  const { packed: inside, main_visit: _main, ...plain } = attributes;
+  return { ...plain, ...(inside !== undefined && unpacked<Partial<Call>>(inside)) } as unknown as Call;
 }
 
 export type Calls = ReturnType<typeof calls>;

@@ -3,16 +3,24 @@
  * here decides about a call.
  */
 import type { Call } from '../call/call.ts';
+import type { Visit } from '../call/flow-run.ts';
 import { INDEX } from '../platform/names.ts';
 import { DAY_MS, dayOf } from '../platform/time.ts';
 import { arrival, fromItem, LIVE } from './calls.ts';
-import type { Table } from './table.ts';
+import type { Item, Table } from './table.ts';
 
 /** What lists and metrics need of a call: as much as the index holds. */
-export type CallSummary = Pick<Call, Exclude<(typeof INDEX.byDay.projects)[number], 'visit'>> & {
+export type CallSummary = Pick<
+  Call,
+  Exclude<(typeof INDEX.byDay.projects)[number], 'visit' | 'main_visit'>
+> & {
   /** A queue that the call has been in before, the how manieth. */
   visit?: number;
+  /** Of a call that is in no queue any more: see `mainVisit`. */
+  main_visit?: MainVisit;
 };
+
+export type MainVisit = Omit<Visit, 'voicemail'>;
 
 export type Reports = ReturnType<typeof reports>;
 
@@ -21,12 +29,12 @@ export function reports(table: Table) {
     /** Calls, and their visits to queues, that joined in [from, to), oldest first. */
     async *joinedBetween(from: number, to: number): AsyncGenerator<CallSummary> {
       for (let day = dayOf(from); day < to; day += DAY_MS)
-        for await (const item of table.query(dayWindow(day, iso(from), iso(to)))) yield fromItem(item);
+        for await (const item of table.query(dayWindow(day, iso(from), iso(to)))) yield summaryOf(item);
     },
 
     /**
-     * Calls that joined from `from` on, newest first, beginning after `last` (a call that was given before) or
-     * before `to`.
+     * Calls, and their visits to queues, that joined from `from` on, newest first, beginning after `last` (one that
+     * was given before) or before `to`.
      */
     async *newestFirst(
       from: number,
@@ -38,8 +46,7 @@ export function reports(table: Table) {
       if (end < begin) return;
       for (let day = dayOf(last?.joined_at ?? to); day + DAY_MS > from; day -= DAY_MS) {
         const window = { ...dayWindow(day, begin, end), ScanIndexForward: false };
-        for await (const item of table.query(window))
-          if (item.arrived !== end && item.visit === undefined) yield fromItem(item);
+        for await (const item of table.query(window)) if (item.arrived !== end) yield summaryOf(item);
       }
     },
 
@@ -55,6 +62,11 @@ export function reports(table: Table) {
     },
   };
 }
+
+const summaryOf = (item: Item): CallSummary => ({
+  ...fromItem(item),
+  ...(item.main_visit !== undefined && { main_visit: item.main_visit as MainVisit }),
+});
 
 /** Arrivals of one day from `first` to `last`, both sort keys, both included. */
 const dayWindow = (day: number, first: string, last: string) => ({

@@ -12,7 +12,7 @@ import { arriveAssisted } from '../call/assisted.ts';
 import type { Call, Reply, Told } from '../call/call.ts';
 import { arriveInFlow } from '../call/flow-call.ts';
 import { measure } from '../call/measure.ts';
-import { tell } from '../call/replies.ts';
+import { goOn, tell } from '../call/replies.ts';
 import { type Arrival, arrive } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
@@ -27,10 +27,11 @@ import { write } from './reply.ts';
 import type { Request } from './request.ts';
 
 /** The first thing that a caller is told, and whatever happens told again. */
-function first(call: Call): Told {
-  // What a flow has said first is forgotten in time; the flow goes on from where it is.
-  if (call.flow) return { reply: call.replies.answer?.reply ?? { kind: 'go', to: 'flow' }, next: 1 };
-  return { reply: openingOf(call), next: 1 };
+function first(call: Call, { path }: Request): Told {
+  if (!call.flow) return { reply: openingOf(call), next: 1 };
+  // In the middle of a flow the carrier falls back as well; and what was said first is forgotten in time.
+  const reply = path === '/fallback' ? undefined : call.replies.answer?.reply;
+  return reply ? { reply, next: 1 } : goOn(call);
 }
 
 export async function answer(context: Context, request: Request): Promise<Document> {
@@ -49,7 +50,7 @@ export async function answer(context: Context, request: Request): Promise<Docume
   ]);
   const queue = await queueOf(context, (known ? known.queue : entry?.queue) || DEFAULT_QUEUE);
   const call = known ?? (await welcome(context, webhook, entry, queue));
-  return write(context, { call, queue }, first(call));
+  return write(context, { call, queue }, first(call, request));
 }
 
 /** `Redirect` and `Transfer` come from documents and requests of ours; other events tell of a call, they start none. */

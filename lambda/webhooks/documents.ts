@@ -5,7 +5,6 @@
 
 import type { Links } from '../app/urls.ts';
 import { type Call, ownNumber, type Reply } from '../call/call.ts';
-import { isAway } from '../call/in-flow.ts';
 import { holdMessage } from '../queue/announce.ts';
 import type { Queue } from '../queue/queue.ts';
 import {
@@ -64,7 +63,7 @@ export function documentFor(reply: Reply, scene: Scene): Document {
     case 'callback':
       return callbackDocument(reply, scene);
     case 'record':
-      return voicemail(scene);
+      return voicemail(reply.visit, scene);
     case 'converse':
       return conversing(scene);
     case 'apologise':
@@ -119,7 +118,7 @@ function conversing({ links, streamUrl }: Scene): Document {
 
 /** Announcement and one cycle of music; with a leave key, the cycle's last seconds are there to press it. */
 function holding(reply: Extract<Reply, { kind: 'hold' }>, scene: Scene): Verb[] {
-  const { queue, links } = scene;
+  const { call, queue, links } = scene;
   const voice = { language: queue.language, voice: queue.voice };
   const message = holdMessage(reply.position, reply.expected_wait_secs);
   const opening: Prompt[] = message === '' ? [] : [speak(message, voice)];
@@ -135,12 +134,17 @@ function holding(reply: Extract<Reply, { kind: 'hold' }>, scene: Scene): Verb[] 
       },
       ...opening,
       music(scene, Math.max(1, queue.hold_wait_secs - KEY_WINDOW_SECS)),
-      speak(`To stop waiting and ${LEAVE_TO[queue.leave_to]}, press ${keyName(queue.leave_key)}.`, voice),
+      speak(`To stop waiting${offerOf(call, queue)}, press ${keyName(queue.leave_key)}.`, voice),
     ),
   ];
 }
 
-const LEAVE_TO = { voicemail: 'leave a message', callback: 'be called back' } as const;
+/** What the leave key leads to; where that is back into a flow, only the flow knows. */
+function offerOf({ flow }: Call, { leave_to, voicemail }: Queue): string {
+  if (leave_to === 'callback') return ' and be called back';
+  if (voicemail) return ' and leave a message';
+  return flow ? ' and go on' : '';
+}
 
 const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
 
@@ -184,20 +188,20 @@ export const isPhoneNumber = (text: string) => /^\+\d+$/.test(text);
 const isDigit = (key: string): key is Key => /^[\d*#]$/.test(key);
 
 /** `action` is told when the recording begins and must not lead away from it; the file comes on `callbackUrl`. */
-function voicemail({ call, queue, links }: Scene): Document {
+function voicemail(visit: number, { call, queue, links }: Scene): Document {
   const voice = { language: queue.language, voice: queue.voice };
   return response(
     speak(queue.voicemail_prompt, voice),
     record({
-      action: links('/voicemail-done'),
+      action: links('/voicemail-done', { visit }),
       redirect: false,
-      callbackUrl: links('/voicemail-file'),
+      callbackUrl: links('/voicemail-file', { visit }),
       maxLength: queue.voicemail_max_secs,
       timeout: SILENCE_ENDS_MESSAGE_SECS,
       finishOnKey: '#*',
       playBeep: true,
     }),
-    ...(call.flow && isAway(call, 'queue_left')
+    ...(call.flow
       ? [speak('Thank you. Your message has been saved.', voice), redirect(links('/flow', { on: 'resume' }))]
       : [speak('Thank you. Your message has been saved. Goodbye.', voice), hangup()]),
   );

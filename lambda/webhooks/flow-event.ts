@@ -5,6 +5,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import type { CallRecording } from '../call/call.ts';
+import { proveBridged, refined } from '../call/evidence.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
@@ -26,12 +27,10 @@ export async function flowEvent(
 
 async function bridge(context: Context, id: string, at: number, { event, bLeg }: Partial<Webhook>) {
   if (event !== 'DialConnected' && bLeg?.status !== 'connected') return;
-  await change(context, id, (held, _queue, now) => {
-    const { flow } = held.call;
-    if (!flow || flow.bridged?.at === at) return held;
-    const bridged = { at, since: now, ...(bLeg?.to !== undefined && { by: bLeg.to }) };
-    return { ...held, call: { ...held.call, flow: { ...flow, bridged } } };
-  });
+  await change(context, id, (held, _queue, now) => ({
+    ...held,
+    call: proveBridged(held.call, at, bLeg?.to, now),
+  }));
 }
 
 async function recording(context: Context, id: string, at: number, { recording: told }: Partial<Webhook>) {
@@ -52,17 +51,17 @@ async function recording(context: Context, id: string, at: number, { recording: 
 function noted(
   { call, agents }: Held,
   news: Partial<CallRecording> & { id: string },
-  at: number,
+  step: number,
   now: number,
 ): Held {
   const { recordings = [], flow } = call;
   const known = recordings.find(({ id }) => id === news.id);
-  const verbs = flow?.told.find(told => told.at === at)?.verbs ?? [];
+  const verbs = flow?.told.find(told => told.at === step)?.verbs ?? [];
   const kind = verbs.some(({ verb }) => verb === 'record_message') ? 'message' : 'call';
-  const before = known ?? { kind, began_at: now };
+  const before = known ?? { step, kind, began_at: now };
   const stored = news.url !== undefined && known?.stored_at === undefined ? { stored_at: now } : {};
   const after: CallRecording = { ...before, ...news, ...stored };
   if (known && JSON.stringify(known) === JSON.stringify(after)) return { call, agents };
-  const others = recordings.filter(({ id }) => id !== news.id);
-  return { call: { ...call, recordings: [...others, after] }, agents };
+  const all = known ? recordings.map(one => (one === known ? after : one)) : [...recordings, after];
+  return { call: refined({ ...call, recordings: all }), agents };
 }

@@ -19,7 +19,7 @@ export function newsFor(call: Call, params: Params, webhook: Partial<Webhook>): 
     case 'dialed':
       return bridged(call, params, webhook);
     case 'recorded':
-      return recorded(call);
+      return recorded(call, params);
     default:
       return undefined;
   }
@@ -40,19 +40,15 @@ const dialed = (status: string): ConnectResult => RESULT[status] ?? 'failed';
 
 /** Who has answered only the live events of the bridge say. */
 function bridged({ flow }: Call, { at, status, by }: Params, { dialStatus, bLeg }: Partial<Webhook>): News {
-  const result = dialed(dialStatus ?? status ?? '');
   const answered = flow?.bridged?.at === Number(at) ? flow.bridged : undefined;
+  const result = answered ? 'answered' : dialed(dialStatus ?? status ?? '');
   const number = answered?.by ?? bLeg?.to ?? by;
-  return {
-    type: 'dialed',
-    result: answered ? 'answered' : result,
-    ...(result === 'answered' && number !== undefined && { by: number }),
-  };
+  return { type: 'dialed', result, ...(result === 'answered' && number !== undefined && { by: number }) };
 }
 
-/** What is known of the latest message; its file often comes later. */
-function recorded({ recordings = [] }: Call): News {
-  const message = recordings.findLast(({ kind }) => kind === 'message');
+/** What is known of the message; its file often comes later. */
+function recorded({ recordings = [] }: Call, { at }: Params): News {
+  const message = recordings.findLast(({ kind, step }) => kind === 'message' && step === Number(at));
   return {
     type: 'recorded',
     ...(message && { id: message.id }),

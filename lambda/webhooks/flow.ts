@@ -9,7 +9,7 @@ import { links, signingKey } from '../app/urls.ts';
 import { proveBridged } from '../call/evidence.ts';
 import { beginTalk } from '../call/flow-call.ts';
 import type { FlowRun } from '../call/flow-run.ts';
-import { unanswered } from '../call/flow-todo.ts';
+import { isBusy, unanswered } from '../call/flow-todo.ts';
 import { backInFlow, isInFlow } from '../call/in-flow.ts';
 import type { Held } from '../call/transitions.ts';
 import type { FlowEvent } from '../flow/event.ts';

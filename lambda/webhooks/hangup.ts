@@ -37,14 +37,16 @@ export async function hangUp(context: Context, request: Request): Promise<Docume
  */
 export async function end(context: Context, id: string, news: HangUp, carrierId?: string): Promise<boolean> {
   let isNews = false;
+  let left = '';
   const changed = await change(context, id, (held, queue, now) => {
     isNews = held.call.state !== 'ended';
+    left = held.call.state === 'greeting' ? queue.id : '';
     if (held.call.callback) return hungUpCallback(held, carrierId, news, queue, now);
     return move.hangUp(named(held, carrierId), news, queue, now);
   });
   if (!changed) return false;
   // A caller still being greeted had a claim on a free agent; it is the next one's now.
-  const claimed = isNews && changed.call.abandoned_while === 'greeting' ? [changed.queue.id] : [];
+  const claimed = left === '' ? [] : [left];
   await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
   if (isNews) await nowReachable(context, changed.call);
   return true;

@@ -4,21 +4,22 @@
  */
 import { beginFlow } from '../app/begin-flow.ts';
 import { change } from '../app/change.ts';
-import type { Context } from '../app/context.ts';
+import { type Context, queueOf } from '../app/context.ts';
 import { TELL_MACHINES } from '../app/place-call.ts';
 import { joinQueue } from '../call/assisted.ts';
 import * as outbound from '../call/outbound.ts';
+import { goOn } from '../call/replies.ts';
 import * as move from '../call/transitions.ts';
 import { AMD_RESULT } from '../flow/actions/amd.ts';
 import { log } from '../platform/log.ts';
-import type { Queue } from '../queue/queue.ts';
+import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import type { Webhook } from '../vobiz/webhook.ts';
 import { type Document, response } from '../vobiz/xml.ts';
 import { existingQueue } from './assistant.ts';
 import { end } from './hangup.ts';
 import { isMachine, newsOf } from './hangup-news.ts';
-import { answerStep, inStep, type Move } from './reply.ts';
+import { answerStep, inStep, type Move, write } from './reply.ts';
 
 /** To whom the call was placed for: the assistant, the greeting and the line of a queue, or a flow. */
 export async function callAnswered(
@@ -26,6 +27,14 @@ export async function callAnswered(
   at: Continuation,
   webhook: Partial<Webhook>,
 ): Promise<Document> {
+  const known = at.params.fallback === undefined ? undefined : await context.store.calls.one(at.call);
+  // Its flow may have gone on long since.
+  if (known?.flow)
+    return write(
+      context,
+      { call: known, queue: await queueOf(context, known.queue || DEFAULT_QUEUE) },
+      goOn(known),
+    );
   const step = `call-answered:${at.step}`;
   const { document } = await answerStep(context, at.call, step, async (held, queue, now): Promise<Move> => {
     const known = outbound.named(held, webhook.callId);

@@ -4,8 +4,9 @@
  */
 
 import { change } from '../app/change.ts';
-import type { Context } from '../app/context.ts';
+import { type Context, queueOf } from '../app/context.ts';
 import { record } from '../call/evidence.ts';
+import { messageOf, visitNumber } from '../call/visits.ts';
 import { log } from '../platform/log.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import type { Webhook } from '../vobiz/webhook.ts';
@@ -15,7 +16,8 @@ import { answerStep, inStep } from './reply.ts';
 export async function voicemail(context: Context, id: string, step: string): Promise<Document> {
   const { document } = await answerStep(context, id, `queue-voicemail:${step}`, held => ({
     held,
-    reply: held.call.state === 'voicemail' ? { kind: 'record' } : inStep(held.call),
+    reply:
+      held.call.state === 'voicemail' ? { kind: 'record', visit: visitNumber(held.call) } : inStep(held.call),
   }));
   return document;
 }
@@ -32,16 +34,14 @@ export async function recorded(
     ...(url !== undefined && { url }),
     ...(durationMs !== undefined && { duration_secs: Math.round(durationMs / 1000) }),
   };
-  const changed = await change(context, at.call, (held, _queue, now) => record(held, news, now));
-  if (!changed) return response();
-  const { call, queue } = changed;
-  if (call.voicemail?.stored_at !== undefined && call.voicemail.notified_at === undefined) {
-    log.info('A voicemail was stored', {
-      call: call.id,
-      queue: queue.id,
-      secs: call.voicemail.duration_secs,
-    });
-    if (queue.voicemail_webhook_url !== '') await context.start({ kind: 'voicemail', call: call.id });
+  const visit = Number(at.params.visit ?? 1);
+  const changed = await change(context, at.call, (held, _queue, now) => record(held, news, now, visit));
+  const message = changed && messageOf(changed.call, visit);
+  if (message?.voicemail.stored_at !== undefined && message.voicemail.notified_at === undefined) {
+    const queue = await queueOf(context, message.queue);
+    const secs = message.voicemail.duration_secs;
+    log.info('A voicemail was stored', { call: at.call, queue: queue.id, secs });
+    if (queue.voicemail_webhook_url !== '') await context.start({ kind: 'voicemail', call: at.call, visit });
   }
   return response();
 }

@@ -66,11 +66,14 @@ describe('a queue that a flow has sent the caller to', () => {
     expect(call.state).toBe('voicemail');
   });
 
-  test.each([waiting, talking])('a caller who hangs up there is not sent back', state => {
+  test.each([
+    [waiting, 'abandoned'],
+    [talking, 'connected'],
+  ] as const)('a caller who hangs up there is not sent back, and the visit is a record all the same', (state, outcome) => {
     const { call, agents } = move.hangUp(state(), {}, QUEUE, NOW + 9000);
     expect(call.state).toBe('ended');
     expect(call.flow?.state).toMatchObject({ outcome: 'hung_up' });
-    expect(call.queue).toBe('support');
+    expect(call).toMatchObject({ queue: '', outcome, visits: [{ queue: 'support', outcome }] });
     expect(agents.every(({ call: held }) => held === undefined)).toBe(true);
   });
 

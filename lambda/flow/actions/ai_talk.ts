@@ -3,11 +3,9 @@ import { action } from '../action.ts';
 import { isTarget } from '../flow.ts';
 import { actionsOf, frameOf, type Moment, on, waitFor, want } from '../moment.ts';
 import { anyText, id, language, whole } from '../options.ts';
+import { AI_INTENT, AI_STATUS, talkResults } from '../results.ts';
 import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
-
-export const AI_STATUS = 'voipbin.aicall.status';
-export const AI_INTENT = 'voipbin.aicall.intent';
 
 const option = z
   .strictObject({
@@ -41,7 +39,7 @@ export const aiTalk = action({
   begin(moment, given) {
     const { language, duration } = given;
     const assistant = assistantOf(given) ?? '';
-    setResult(moment.state, { 'voipbin.aicall.ai_id': assistant, [AI_STATUS]: '', [AI_INTENT]: '' });
+    setResult(moment.state, { 'voipbin.aicall.ai_id': assistant, ...talkResults('') });
     sounds(moment.state);
     const effect = want(moment, {
       do: 'converse',
@@ -55,18 +53,13 @@ export const aiTalk = action({
   resume({ state }, _, event) {
     if (event.type !== 'conversed') return on();
     const fits = setVariables(state, event.variables ?? {});
-    setResult(state, { [AI_STATUS]: event.status, [AI_INTENT]: intentOf(event.status) });
+    setResult(state, talkResults(event.status));
     return on(fits ? event.status : `${event.status}; ${TOO_MANY}`);
   },
   failed: ({ state }) => {
-    setResult(state, { [AI_STATUS]: 'error' });
+    setResult(state, talkResults('error'));
   },
 });
-
-/** How a conversation may end without an outcome. */
-const ENDINGS = ['completed', 'timeout', 'transfer', 'error', 'hangup'];
-
-const intentOf = (status: string) => (ENDINGS.includes(status) ? '' : status);
 
 interface Named {
   assistance_id?: string | undefined;

@@ -3,6 +3,7 @@ import { action } from '../action.ts';
 import type { ConnectResult, EventOf } from '../event.ts';
 import { fail, type Moment, type Next, on, waitFor } from '../moment.ts';
 import { address, anonymous, flag, hasVariable, NUMBER, whole } from '../options.ts';
+import { bridgeResults } from '../results.ts';
 import { answered } from '../sound.ts';
 import { read, setResult } from '../variables.ts';
 import type { Leg } from '../verb.ts';
@@ -91,9 +92,5 @@ function ended(moment: Moment, { relay_reason }: Option, { result, by }: EventOf
 }
 
 function note({ state }: Moment, result: ConnectResult, by = ''): void {
-  setResult(state, {
-    'voipbin.call.status': result === 'answered' ? 'progressing' : result,
-    'connect.status': result,
-    'connect.answered_by': by,
-  });
+  setResult(state, bridgeResults(result, by));
 }

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on, waitFor, want } from '../moment.ts';
 import { id } from '../options.ts';
+import { queueResults } from '../results.ts';
 import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
@@ -15,14 +16,14 @@ export const queueJoin = action({
   option: z.strictObject({ queue_id: id }),
   references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
   begin(moment, { queue_id }) {
-    setResult(moment.state, { 'voipbin.queue.id': queue_id, 'queue.result': '' });
+    setResult(moment.state, { 'voipbin.queue.id': queue_id, ...queueResults('') });
     sounds(moment.state);
     return waitFor('queue_left', { effect: want(moment, { do: 'join_queue', queue: queue_id }) });
   },
   resume({ state }, _, event) {
     if (event.type !== 'queue_left') return on();
     const fits = setVariables(state, event.variables ?? {});
-    setResult(state, { 'queue.result': event.result });
+    setResult(state, queueResults(event.result));
     return on(fits ? event.result : `${event.result}; ${TOO_MANY}`);
   },
 });
