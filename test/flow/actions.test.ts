@@ -76,6 +76,23 @@ describe('what cannot be run', () => {
     expect(line.spoken).toEqual(['next']);
   });
 
+  test.each([
+    ['talk', { text: 'Hi.', language: '${language}' }, { verb: 'speak', text: 'Hi.', language: 'en-US' }],
+    ['talk', { text: 'Hi.', language: ' ${language}' }, undefined],
+    ['talk', { text: '${language}' }, undefined],
+  ])('%s %j: what variables leave empty has its default, if it has one', (type, option, verb) => {
+    const [first] = lineOf(type, option).verbs;
+    expect(first).toMatchObject(verb ?? { text: 'next' });
+  });
+
+  test('what is wrong once the variables are put in is told as it is when a flow is saved', () => {
+    const long = { a: 'x'.repeat(3000) };
+    const [spoken] = lineOf('talk', { text: '${a}${a}' }, long).state.path;
+    expect(spoken?.result).toBe('failed: option.text: must have at most 5000 characters');
+    const [played] = lineOf('play', { stream_urls: ['https://a.test', '${none}'] }).state.path;
+    expect(played?.result).toMatch(/^failed: option\.stream_urls\[1\]: must be an absolute URL/);
+  });
+
   test('an action that nobody knows, or with a wrong option, fails and the flow goes on', () => {
     expect(lineOf('dance').state.path[0]?.result).toBe('failed: there is no such action');
     const line = lineOf('sleep', { duration: 'long' });
