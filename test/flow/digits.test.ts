@@ -57,9 +57,28 @@ test('the window closes on a slow typist', () => {
   expect([line.waits, line.variable(DIGITS)]).toEqual(['hung_up', '1234']);
 });
 
-test('the window keeps to what the carrier takes', () => {
+test('the window is no shorter than what the carrier takes', () => {
   expect(asking({ duration: 100 }).verbs).toMatchObject([{ window_secs: 5 }]);
-  expect(asking({ duration: 300_000 }).verbs).toMatchObject([{ window_secs: 60 }]);
+});
+
+test('and a longer one is listened through in parts, until it is over', () => {
+  const line = asking({ duration: 150_000, length: 2 });
+  const windows = [60, 60, 30].map(secs => {
+    expect(line.waits).toBe('digits');
+    const [heard] = line.verbs;
+    line.tell({ type: 'digits', digits: '' }, secs * 1000);
+    return heard;
+  });
+  expect(windows).toMatchObject([{ window_secs: 60 }, { window_secs: 60 }, { window_secs: 30 }]);
+  expect([line.waits, line.variable('digits.result')]).toEqual(['hung_up', 'timeout']);
+});
+
+test('keys in a later part count like those in the first', () => {
+  const line = asking({ duration: 90_000, length: 2 }).tell({ type: 'digits', digits: '' }, 60_000);
+  line.tell({ type: 'digits', digits: '1' });
+  expect(line.verbs).toMatchObject([{ window_secs: 60, length: 1 }]);
+  line.tell({ type: 'digits', digits: '' }, 60_000).tell({ type: 'digits', digits: '2' });
+  expect([line.waits, line.variable(DIGITS)]).toEqual(['hung_up', '12']);
 });
 
 test('keys count while the prompts right before play, not before anything else', () => {

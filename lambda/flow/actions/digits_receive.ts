@@ -31,7 +31,7 @@ export const digitsReceive = action({
   type: 'digits_receive',
   does: 'Waits for keys and puts them into voipbin.call.digits: until there are length of them, one of the keys in key was pressed, or duration (ms) is over. Keys count while the prompts right before it play. digits.result says why it ended: length, key, pause or timeout.',
   differs:
-    'The digits are cleared first, unless type_ahead. A key of key ends the input and is left out, but kept when it is alone. With key the end is noticed two seconds after the last key press. The window is at least 5 s, begins when the prompts are over, and begins anew once after a pause. pause (s) ends the input after so long without a key. Without length and key one digit is read.',
+    'The digits are cleared first, unless type_ahead. A key of key ends the input and is left out, but kept when it is alone. With key the end is noticed two seconds after the last key press. The window is at least 5 s (one of more than a minute is listened through in parts), begins when the prompts are over, and begins anew once after a pause. pause (s) ends the input after so long without a key. Without length and key one digit is read.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -53,11 +53,14 @@ function heard(moment: Moment, given: Option, { digits }: EventOf<'digits'>, { n
   const all = (read(state.variables, DIGITS) + digits).slice(0, MOST_DIGITS);
   const done = complete(all, given);
   if (done) return take(moment, done);
-  const until = typeof notes?.until === 'number' ? notes.until : now + given.duration;
-  if (digits === '' || now >= until) return take(moment, { digits: all, result: 'timeout' });
+  const [left, over] = [Number(notes?.left ?? 0), notes?.until];
+  const until = typeof over === 'number' ? over : undefined;
+  if (digits === '' && left > 0) return wait(moment, given, all, left, until);
+  const end = until ?? now + given.duration;
+  if (digits === '' || now >= end) return take(moment, { digits: all, result: 'timeout' });
   if (given.pause !== undefined) return take(moment, { digits: all, result: 'pause' });
   setResult(state, { [DIGITS]: all });
-  return wait(moment, given, all, until - now, until);
+  return wait(moment, given, all, end - now, end);
 }
 
 interface Input {
@@ -80,12 +83,12 @@ function take({ state }: Moment, { digits, result }: Input): Next {
   return on(result);
 }
 
+/** A window that is longer than the carrier's is listened through in parts; `left` (ms) is what comes after this one. */
 function wait(moment: Moment, given: Option, kept: string, windowMs: number, until?: number): Next {
   const length = Math.max(1, lengthOf(given) - kept.length);
-  listen(moment, {
-    length,
-    window_secs: Math.min(WINDOW_SECS.most, Math.max(WINDOW_SECS.least, Math.ceil(windowMs / 1000))),
-    ...(length > 1 && { pause_secs: given.pause ?? PAUSE_SECS }),
-  });
-  return waitFor('digits', until === undefined ? {} : { notes: { until } });
+  const window_secs = Math.min(WINDOW_SECS.most, Math.max(WINDOW_SECS.least, Math.ceil(windowMs / 1000)));
+  const left = Math.max(0, windowMs - window_secs * 1000);
+  const pause = length > 1 && { pause_secs: given.pause ?? PAUSE_SECS };
+  listen(moment, { length, window_secs, ...pause });
+  return waitFor('digits', { notes: { ...(until !== undefined && { until }), ...(left > 0 && { left }) } });
 }
