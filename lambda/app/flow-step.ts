@@ -11,11 +11,12 @@ import { todo } from '../call/in-flow.ts';
 import type { Held } from '../call/transitions.ts';
 import type { Effect } from '../flow/effect.ts';
 import type { FlowEvent } from '../flow/event.ts';
-import { type Stepped, step } from '../flow/run.ts';
+import { giveUp, type Stepped, step } from '../flow/run.ts';
 import { flowsOf } from '../flow/state.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { DEFAULT_ASSISTANT } from '../voice/assistant.ts';
 import { type Context, completeQueue, queueOf } from './context.ts';
+import { fitted } from './fitted.ts';
 import { flowOf, libraryOf } from './flows.ts';
 
 /** The held call has this flow, whose step may change it. */
@@ -31,6 +32,14 @@ export async function stepFlow(
   const { result: _, ...run } = held.call.flow;
   const stepped = step(await libraryOf(context, flowsOf(run.state)), run.state, event, now);
   return stepped.taken ? settle(context, held, run, stepped, now) : undefined;
+}
+
+/** The present step cannot be taken or told: its documents are forgotten, and the flow's fallback takes over. */
+export async function giveUpFlow(context: Context, held: InFlow, now: number): Promise<Held> {
+  const { result: _, ...run } = held.call.flow;
+  const library = await libraryOf(context, flowsOf(run.state));
+  const stepped = giveUp(library, run.state, 'the step could not be taken', now);
+  return settle(context, held, { ...run, told: [] }, stepped, now);
 }
 
 /** Follow a step to where somebody has to be waited for. */
@@ -50,13 +59,10 @@ export async function settle(
     call = effects.reduce((one, effect) => noted(one, effect, now), call);
     todos.push(...effects.filter(isForLater).map(effect => todo(effect, now)));
     const given = wanted && (await give(context, { ...held, call }, wanted, state.step, now));
-    if (given && 'held' in given) {
-      const told: ToldFlow = { at: state.step, verbs, waiting: state.wait };
-      return putOn(given.held, { ...run, state, todo: todos }, told, now);
-    }
-    if (!given) {
+    if (!given || 'held' in given) {
       const told: ToldFlow = { at: state.step, verbs, ...(state.wait && { waiting: state.wait }) };
-      return putOn({ ...held, call }, { ...run, state, todo: todos }, told, now);
+      const put = putOn(given?.held ?? { ...held, call }, { ...run, state, todo: todos }, told, now);
+      return fitted(context, put, run.todo);
     }
     const names = [...flowsOf(state), ...(given.flow ? [given.flow] : [])];
     stepped = step(await libraryOf(context, names), state, given.event, now, verbs);

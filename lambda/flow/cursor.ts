@@ -5,7 +5,7 @@ import type { Frame } from './state.ts';
 
 /** Lists within lists. */
 const DEEPEST = 20;
-/** Characters of the lists that are stored with the state. */
+/** Bytes of the lists that are stored with the state. */
 const MOST_STORED = 100_000;
 
 export function currentAction(moment: Moment): Action | undefined {
@@ -54,7 +54,7 @@ const indexOf = (frame: Frame, flows: Flows, id: string): number =>
 export function enter({ state }: Moment, frame: Frame): boolean {
   if (state.stack.length >= DEEPEST) return false;
   const stored = [...state.stack, frame].flatMap(({ actions = [] }) => actions);
-  if (frame.actions && JSON.stringify(stored).length > MOST_STORED) return false;
+  if (frame.actions && Buffer.byteLength(JSON.stringify(stored)) > MOST_STORED) return false;
   state.stack.push({ ...frame });
   return true;
 }

@@ -92,3 +92,7 @@ type What =
 export type Effect = { id: string } & What;
 /** One that has no id yet. */
 export type Wanted = What;
+
+/** Bytes of what effects say. The variables that some take along weigh nothing: they are stored with the flow's own. */
+export const weightOf = (effects: readonly Effect[]): number =>
+  Buffer.byteLength(JSON.stringify(effects.map(effect => ({ ...effect, variables: undefined }))));

@@ -7,7 +7,7 @@
  * outcome; a loop that speaks is one document a round.
  */
 import { begin, resume } from './begin.ts';
-import type { Effect } from './effect.ts';
+import { type Effect, weightOf } from './effect.ts';
 import { recover } from './ending.ts';
 import type { FlowEvent } from './event.ts';
 import type { Flow, Flows } from './flow.ts';
@@ -24,6 +24,8 @@ export const LONGEST_RUN = 200;
 /** The carrier takes documents of 100 KB; some characters take six bytes there. */
 const MOST_VERBS = 30;
 const MOST_CHARACTERS = 14_000;
+/** That one step wants done, but for its last effect: all of it is stored with the step. */
+const HEAVIEST_STEP = 50_000;
 
 export interface Stepped {
   state: FlowState;
@@ -87,6 +89,14 @@ export function step(
   return stepped(moment, event.type === 'continued' ? undefined : resume(moment, event, wait));
 }
 
+/** The flow cannot go on from where it is, for a reason that is not its own: its fallback takes over. */
+export function giveUp(flows: Flows, state: FlowState, why: string, now: number): Stepped {
+  const moment = momentOf(state, flows, now);
+  moment.state.step += 1;
+  delete moment.state.wait;
+  return recover(moment, 'failed', why) ? stepped(moment, undefined) : result(moment);
+}
+
 function isAwaited(event: FlowEvent, { step, on_call }: FlowState, wait: Wait): boolean {
   if (event.type === 'hung_up') return on_call;
   if (event.step !== step) return false;
@@ -124,5 +134,7 @@ function limitReached({ state }: Moment, run: number): string | undefined {
   return state.executed >= MOST_ACTIONS ? `${MOST_ACTIONS} actions` : undefined;
 }
 
-const isFull = ({ verbs }: Moment): boolean =>
-  verbs.length >= MOST_VERBS || (verbs.length > 1 && JSON.stringify(verbs).length > MOST_CHARACTERS);
+const isFull = ({ verbs, effects }: Moment): boolean =>
+  verbs.length >= MOST_VERBS ||
+  (verbs.length > 1 && JSON.stringify(verbs).length > MOST_CHARACTERS) ||
+  (effects.length > 0 && weightOf(effects) > HEAVIEST_STEP);

@@ -98,8 +98,8 @@ function problemsOfOption(
 }
 
 function tooLong(option: unknown, path: Path): Complaint[] {
-  const { length } = JSON.stringify(option);
-  return length > LONGEST_OPTION ? [complaint(path, `must have at most ${LONGEST_OPTION} characters`)] : [];
+  const bytes = Buffer.byteLength(JSON.stringify(option));
+  return bytes > LONGEST_OPTION ? [complaint(path, `must have at most ${LONGEST_OPTION} bytes`)] : [];
 }
 
 /** A jump to nowhere; one whose target is a variable is found out when it is made. */

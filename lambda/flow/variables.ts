@@ -8,7 +8,7 @@ const PREFIX = 'voipbin.';
 
 export const LONGEST_VALUE = 8_000;
 export const MOST_VARIABLES = 300;
-/** Of all values and names together; the whole state has to fit in one stored item. */
+/** Bytes of all values and names together; the whole state has to fit in one stored item. */
 export const MOST_TEXT = 64_000;
 
 /** Why variables could not be set. */
@@ -43,7 +43,7 @@ export function withVariables(variables: Variables, added: Variables): Record<st
   const all: Record<string, string> = { ...variables };
   for (const [name, value] of Object.entries(added)) define(all, name, value.slice(0, LONGEST_VALUE));
   const entries = Object.entries(all);
-  const size = entries.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  const size = entries.reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
   return entries.length > MOST_VARIABLES || size > MOST_TEXT ? undefined : all;
 }
 

@@ -21,6 +21,13 @@ const tel = { type: 'tel', target: '+15550001111' };
 const found = (given: unknown) => problemsOf(given).map(({ field, message }) => `${field}: ${message}`);
 const jump = (target_id: string, more: object = {}) => ({ type: 'goto', option: { target_id }, ...more });
 
+test('a phrase to listen for has something that is heard, unless a variable brings it', () => {
+  const listen = (phrase: string) => flow({ type: 'transcribe_start', option: { keywords: [{ phrase }] } });
+  const problem = 'actions[0].option.keywords[0].phrase: must have a letter or a digit in it';
+  for (const phrase of ['', ' ', '$$$', '¿?']) expect(found(listen(phrase))).toEqual([problem]);
+  for (const phrase of ['5 %', '取消', 'रद्द', '${phrase}']) expect(found(listen(phrase))).toEqual([]);
+});
+
 describe('jumps', () => {
   test('lead to an action of the same list', () => {
     expect(found(flow({ id: 'a', type: 'answer' }, jump('a')))).toEqual([]);
@@ -58,7 +65,7 @@ describe('jumps', () => {
 });
 
 describe('limits', () => {
-  test('so many problems, actions, calls within calls, and characters of an option', () => {
+  test('so many problems, actions, calls within calls, and bytes of an option', () => {
     const many = found(flow(...Array.from({ length: LONGEST_FLOW + 1 }, () => ({ type: 'dance' }))));
     expect(many).toHaveLength(101);
     expect(many[0]).toBe(`actions: must have at most ${LONGEST_FLOW} entries`);
@@ -70,7 +77,7 @@ describe('limits', () => {
     expect(found(flow(...within(4)))).toEqual([]);
     expect(found(flow(...within(5))).join()).toContain('are calls within calls; 4 are possible');
     expect(found(flow({ type: 'variable_set', option: { key: 'a', value: 'x'.repeat(100_000) } }))).toEqual([
-      'actions[0].option: must have at most 100000 characters',
+      'actions[0].option: must have at most 100000 bytes',
     ]);
   });
 

@@ -5,12 +5,12 @@
 import type { Context } from '../../app/context.ts';
 import { flowOf, libraryOf } from '../../app/flows.ts';
 import type { FlowRun } from '../../call/flow-run.ts';
-import { type Done, noteDone } from '../../call/flow-todo.ts';
+import { type Done, isBusy, noteDone } from '../../call/flow-todo.ts';
 import { todo } from '../../call/in-flow.ts';
 import type { FlowEvent } from '../../flow/event.ts';
 import type { Flow } from '../../flow/flow.ts';
 import { start, step } from '../../flow/run.ts';
-import { flowsOf } from '../../flow/state.ts';
+import { type FlowState, flowsOf } from '../../flow/state.ts';
 import type { SavedRun } from '../../store/runs.ts';
 import type { performAll } from './perform.ts';
 import { activeFlowId, type Subject } from './subject.ts';
@@ -80,7 +80,7 @@ async function advance(context: Context, held: SavedRun, perform: typeof perform
       if (done === 'later') comeBackTo.add(effect.id);
       if (saved) await save(noteDone(saved.run, effect.id, done, context.now()));
     });
-    if (!saved?.run.state.wait) break;
+    if (!saved?.run.state.wait || isBusy(saved.run)) break;
     await save(await next(context, saved.run));
   }
   // Overtaken by somebody who goes on with it.
@@ -88,10 +88,16 @@ async function advance(context: Context, held: SavedRun, perform: typeof perform
   return isOver(saved.run) ? {} : 'later';
 }
 
+/** What the step before wanted has been done, or what the flow waits for will not come. */
+const withoutAnswer = ({ step, wait }: FlowState): FlowEvent =>
+  wait?.for === 'continued'
+    ? { type: 'continued', step }
+    : { type: 'failed', step, why: 'there was no answer' };
+
 async function next(context: Context, { result, ...run }: FlowRun): Promise<FlowRun> {
   const { state } = run;
   const now = context.now();
-  const event: FlowEvent = result ?? { type: 'failed', step: state.step, why: 'there was no answer' };
+  const event: FlowEvent = result ?? withoutAnswer(state);
   const loaded = event.type === 'flow_loaded' && event.flow ? [event.flow] : [];
   const names = [...flowsOf(state), ...loaded.map(({ id, version }) => ({ flow: id, version }))];
   const stepped = step(await libraryOf(context, names), state, event, now);
