@@ -39,6 +39,16 @@ describe('a phrase', () => {
     ['résumé', 'my RE\u0301SUME\u0301', true],
     ['...', 'cancel ...', false],
     ['a a b', 'a a a b', true],
+    ['500', 'I lost 500,000.', false],
+    ['500', 'I lost 500, 000 of it', true],
+    ['$500', 'I lost 500.', true],
+    ['500000', 'I lost 500,000.50', false],
+    ['500000', 'I lost 500,000, or 5', true],
+    ['500,000', 'I lost 5,00,000', true],
+    ['1,234,567', '1234567', true],
+    ['3', 'version 3.5', false],
+    ['3.5', 'version 3.5.', true],
+    ['12', 'on 12,13 and 14', false],
   ])('%j in %j: %s', (phrase, said, isThere) => {
     expect(inTurn([phrase], final(said))).toEqual([isThere ? [0] : []]);
   });
