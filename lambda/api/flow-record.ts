@@ -47,6 +47,7 @@ export const consentSchema = z.strictObject({
   action: text,
   prompt: text,
   ended_recording: z.boolean(),
+  ended_transcription: z.boolean(),
 });
 
 export const visitSchema = z.strictObject({
@@ -98,6 +99,7 @@ export const consentView = (consent: NonNullable<Call['consent']>): z.infer<type
   action: consent.action ?? null,
   prompt: consent.words ?? null,
   ended_recording: consent.ended_recording ?? false,
+  ended_transcription: consent.ended_transcription ?? false,
 });
 
 export const visitView = (visit: Visit): z.infer<typeof visitSchema> => ({

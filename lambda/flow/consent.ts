@@ -1,12 +1,12 @@
 /**
  * What the caller was asked before keys were listened for, and what came of it where the flow says so by setting
  * `recording.consent`: the decision, its time, and the very words, so that the record can prove it later. Only a yes is
- * consent; any other decision ends a recording of the call that goes on.
+ * consent; any other decision ends a recording and a transcription of the call that go on.
  */
 import { currentAction, placeOf } from './cursor.ts';
-import { stopRecording } from './ending.ts';
+import { stopRecording, stopTranscription } from './ending.ts';
 import { frameOf, type Moment } from './moment.ts';
-import type { Asked } from './state.ts';
+import type { Asked, Consent, FlowState } from './state.ts';
 import type { Prompt, Verb } from './verb.ts';
 
 export const CONSENT = 'recording.consent';
@@ -25,20 +25,26 @@ export function noteQuestion(moment: Moment, prompts: readonly Prompt[]): void {
 
 export function noteDecision(moment: Moment, decision: string): void {
   const { state, now } = moment;
-  const ends = state.recording !== undefined && !isYes(decision);
-  if (ends) stopRecording(moment);
+  const { recording, transcription } = isYes(decision) ? {} : state;
+  if (recording) stopRecording(moment);
+  if (transcription) stopTranscription(moment);
   state.consent = {
     ...state.asked,
     decision: decision.slice(0, 100),
     at: now,
-    ...(ends && { ended_recording: true }),
+    ...(recording && { ended_recording: true }),
+    ...(transcription && { ended_transcription: true }),
   };
 }
 
 export const isYes = (decision: string): boolean => decision.trim().toLowerCase() === 'yes';
 
+/** That decision would stop what goes on. */
+export const endsSomething = ({ recording, transcription }: FlowState, decision: string): boolean =>
+  !isYes(decision) && (recording !== undefined || transcription !== undefined);
+
 /** The caller was asked, and has not agreed that the call is recorded. */
-export const isDeclined = ({ consent }: Moment['state']): boolean =>
+export const isDeclined = ({ consent }: { consent?: Consent | undefined }): boolean =>
   consent !== undefined && !isYes(consent.decision);
 
 function wordsOf(verb: Verb): string[] {

@@ -84,6 +84,12 @@ export function endRecording(moment: Moment): void {
   if (recording?.on_end_flow) follow(moment, recording.on_end_flow, 0);
 }
 
+/** As of a recording. */
+export function stopTranscription(moment: Moment): void {
+  want(moment, { do: 'stop_transcription' });
+  endTranscription(moment);
+}
+
 export function endTranscription(moment: Moment): void {
   const { transcription } = moment.state;
   delete moment.state.transcription;

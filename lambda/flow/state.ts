@@ -117,4 +117,6 @@ export interface Consent extends Partial<Asked> {
   at: number;
   /** The call was being recorded, and from then on no more. */
   ended_recording?: true;
+  /** It was being transcribed, and from then on no more. */
+  ended_transcription?: true;
 }

@@ -97,6 +97,7 @@ it('tells the path, the variables, and all that came of the flow', async () => {
     version: 3,
     prompt: 'May we record?',
     ended_recording: false,
+    ended_transcription: false,
   });
   expect(body.transcriptions).toMatchObject([
     { name: '1', recording: null, entries: [{ kind: 'speech', who: 'caller' }, { phrase: 'cancel' }] },

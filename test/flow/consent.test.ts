@@ -111,3 +111,30 @@ test('a decision that there is no room for in the variables counts all the same'
   const line = press(new Line(flowOf([record, keys, decide('no'), keys]), { variables: many }), '2');
   expect(line.effects).toMatchObject([{ do: 'stop_recording' }]);
 });
+
+const transcribe: Action = { type: 'transcribe_start', option: { on_end_flow_id: 'read' } };
+
+test.each([
+  'no',
+  'maybe',
+])('the decision "%s" ends a transcription as well, and none begins after it', decision => {
+  const flow = [record, transcribe, keys, talk('One moment.'), decide(decision), transcribe, keys];
+  const line = press(new Line(flowOf(flow)), '2');
+  expect([line.waits, line.effects]).toEqual(['continued', []]);
+  line.tell({ type: 'continued' });
+  expect(line.effects.map(effect => effect.do)).toEqual([
+    'stop_recording',
+    'stop_transcription',
+    'start_flow',
+  ]);
+  expect(line.state.consent).toMatchObject({ ended_recording: true, ended_transcription: true });
+  expect(line.state.transcription).toBeUndefined();
+  expect(line.state.path.at(-2)?.result).toBe('failed: the caller has not agreed to be recorded');
+});
+
+test('a yes lets the transcription go on', () => {
+  const line = press(new Line(flowOf([transcribe, keys, decide('yes'), keys])), '1');
+  expect(line.effects).toEqual([]);
+  expect(line.state.transcription).toBeDefined();
+  expect(line.state.consent).not.toHaveProperty('ended_transcription');
+});

@@ -14,7 +14,8 @@ const option = z.strictObject({
 export const transcribeRecording = action({
   type: 'transcribe_recording',
   does: 'Has all recordings of the call transcribed when they are there; the flow does not wait.',
-  differs: 'provider and direction have no effect: a recording of Vobiz holds both sides in one.',
+  differs:
+    'provider and direction have no effect: a recording of Vobiz holds both sides in one. Where recording.consent was set to anything but "yes" only messages are transcribed.',
   needs: 'nothing',
   onFailure: 'go_on',
   option,

@@ -1,15 +1,19 @@
 import * as z from 'zod/mini';
 import { action, type Reference } from '../action.ts';
+import { isDeclined } from '../consent.ts';
 import { isTarget } from '../flow.ts';
 import { fail, on, want } from '../moment.ts';
-import { anyText, id, language, webUrl } from '../options.ts';
+import { anyText, hasVariable, id, language, webUrl } from '../options.ts';
 import { answered } from '../sound.ts';
 import { setResult } from '../variables.ts';
 
 const TRACK = { in: 'inbound', out: 'outbound', both: 'both' } as const;
 
+/** Signs are never heard, so a phrase of signs alone would never be found. */
+const isSayable = (phrase: string): boolean => hasVariable(phrase) || /[\p{L}\p{N}]/u.test(phrase);
+
 const keyword = z.strictObject({
-  phrase: anyText(100).check(z.minLength(1, 'must not be empty')),
+  phrase: anyText(100).check(z.refine(isSayable, 'must have a letter or a digit in it')),
   webhook_url: z.optional(webUrl),
   variable: z.optional(id),
   value: z.optional(anyText(1000)),
@@ -43,7 +47,7 @@ export const transcribeStart = action({
   type: 'transcribe_start',
   does: 'Transcribes the call from there on, both sides labelled, also while the caller talks to an agent. Transcripts go to webhook_url, else to TRANSCRIPT_WEBHOOK_URL; a phrase of keywords goes to its own webhook, sets a variable or counts as an alert.',
   differs:
-    'provider has no effect: the deployment’s own speech recognition is used. webhook_url and keywords are ours.',
+    'provider has no effect: the deployment’s own speech recognition is used. webhook_url and keywords are ours. Where recording.consent was set to anything but "yes" nothing is transcribed.',
   needs: 'call',
   onFailure: 'go_on',
   option,
@@ -51,6 +55,7 @@ export const transcribeStart = action({
   begin(moment, given) {
     const { state } = moment;
     if (state.transcription) return fail('the call is being transcribed already');
+    if (isDeclined(state)) return fail('the caller has not agreed to be recorded');
     const track = TRACK[given.direction];
     const { language, webhook_url, keywords, on_end_flow_id } = given;
     want(moment, {

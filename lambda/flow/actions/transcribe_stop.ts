@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
-import { endTranscription } from '../ending.ts';
-import { on, want } from '../moment.ts';
+import { stopTranscription } from '../ending.ts';
+import { on } from '../moment.ts';
 
 export const transcribeStop = action({
   type: 'transcribe_stop',
@@ -12,8 +12,7 @@ export const transcribeStop = action({
   begin(moment) {
     if (!moment.state.transcription) return on('skipped: nothing is being transcribed');
     if (moment.verbs.length > 0) return { go: 'again' };
-    want(moment, { do: 'stop_transcription' });
-    endTranscription(moment);
+    stopTranscription(moment);
     return on();
   },
 });
