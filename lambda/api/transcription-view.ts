@@ -1,6 +1,6 @@
 /** What was transcribed of a call, or of its recordings, as people read it. */
 import * as z from 'zod/mini';
-import type { StoredEntry, TranscriptRecord } from '../store/transcripts.ts';
+import { recordingOf, type StoredEntry, type TranscriptRecord } from '../store/transcripts.ts';
 import { SPEAKERS } from '../transcription/transcript.ts';
 import { iso, isoOrNull, named, time } from './fields.ts';
 
@@ -29,7 +29,7 @@ export const transcriptionView = ({
   entries,
 }: TranscriptRecord): z.infer<typeof transcriptionSchema> => ({
   name,
-  recording: name.startsWith('R') ? name.slice(1) : null,
+  recording: recordingOf(name),
   ended_at: isoOrNull(transcript.ended_at),
   entries: entries.map(spokenView),
 });

@@ -19,7 +19,7 @@ export type Done =
 
 /** Longer than anybody performs one effect without a word; who has taken it has died after that. */
 const TAKEN_MS = 60_000;
-/** So long something is come back to. */
+/** So long something is come back to, after it was wanted and could be there at all. */
 const PATIENCE_MS = 3_600_000;
 const FAILURES_KEPT = 20;
 
@@ -39,13 +39,17 @@ export function take(run: FlowRun, now: number): FlowRun {
   return { ...run, todo: run.todo.map(one => (isFree(one, now) ? { ...one, taken_at: now } : one)) };
 }
 
-/** May be repeated: of an effect that is not left to be done, nothing is noted. */
-export function noteDone(run: FlowRun, id: string, done: Done, now: number): FlowRun {
+/**
+ * May be repeated: of an effect that is not left to be done, nothing is noted.
+ * @param possible epoch ms, since when it can be there
+ */
+export function noteDone(run: FlowRun, id: string, done: Done, now: number, possible = 0): FlowRun {
   const found = run.todo.find(one => one.effect.id === id);
   if (!found) return run;
   const { effect, since } = found;
   const others = run.todo.filter(one => one !== found);
-  if (done === 'later' && now - since < PATIENCE_MS) return { ...run, todo: [...others, { effect, since }] };
+  if (done === 'later' && now - Math.max(since, possible) < PATIENCE_MS)
+    return { ...run, todo: [...others, { effect, since }] };
   const { news, failed } = done === 'later' ? { failed: 'it could not be done in an hour' } : done;
   const { step, wait } = run.state;
   const failure = failed === undefined ? [] : [{ at: now, effect: id, do: effect.do, why: failed }];

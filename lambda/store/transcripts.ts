@@ -5,7 +5,7 @@
  *   CALL#<id>  TRANSCRIPT#<name>            how far it is, for whoever goes on with it
  *   CALL#<id>  TRANSCRIPT#<name>#<number>   an entry, and when its webhook took the news
  *
- * `name`: 1 for the call's first live transcription, 2 for the next; `R<id>` for that of a recording. New entries are
+ * `name`: 1 for the call's first live transcription, 2 for the next; `R<id>/<language>` for that of a recording. New entries are
  * written with what they make of the whole, or not at all; entries beyond its count were never told to anybody, and
  * are none. A session that has been succeeded cannot write.
  */
@@ -42,6 +42,12 @@ export interface Owner {
 export const MOST_ENTRIES = 90;
 
 const PREFIX = 'TRANSCRIPT#';
+
+export const recordingName = (recording: string, language: string): string => `R${recording}/${language}`;
+
+/** @returns null for a live transcription */
+export const recordingOf = (name: string): string | null =>
+  name.startsWith('R') ? name.slice(1, name.lastIndexOf('/')) : null;
 
 const headKey = (call: string, name: string): Key => ({ pk: `CALL#${call}`, sk: PREFIX + name });
 

@@ -1,20 +1,21 @@
 /**
- * A recording is transcribed as a whole. Its transcript is stored before anybody is told, so a task that is repeated,
- * as each may be, asks no transcriber again and tells the same news under the same name.
+ * A recording is transcribed as a whole, once in each language. Its transcript is stored before anybody is told, so a
+ * task that is repeated, as each may be, asks no transcriber again and tells the same news under the same name. The flow
+ * that follows is left to be done by the call's own: the sweeper sees that it is.
  */
 import { askCarrier } from '../app/ask-carrier.ts';
+import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { notify } from '../app/send-signed.ts';
 import type { Task } from '../app/task.ts';
 import type { Call, CallRecording } from '../call/call.ts';
+import { leaveTodo } from '../call/in-flow.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
 import { METRICS } from '../platform/names.ts';
-import { MOST_ENTRIES } from '../store/transcripts.ts';
+import { MOST_ENTRIES, recordingName } from '../store/transcripts.ts';
 import { EMPTY, type Entry } from '../transcription/transcript.ts';
 import { transcriber } from '../voice/assistant.ts';
-import { performAll } from './effects/perform.ts';
-import { runAlone } from './effects/run.ts';
 
 type RecordingTask = Extract<Task, { kind: 'transcribe_recording' }>;
 
@@ -29,7 +30,7 @@ export async function transcribeRecording(context: Context, task: RecordingTask)
   if (!call || recording?.url === undefined) return;
   try {
     const entries = await transcriptOf(context, call, recording, task.language);
-    await tell(context, call, recording, entries);
+    await tell(context, call, recording, task.language, entries);
     await follow(context, call, task);
   } catch (error) {
     publish([{ name: METRICS.transcriptionFailures, value: 1 }], context.now());
@@ -44,7 +45,7 @@ async function transcriptOf(
   language: string,
 ): Promise<Entry[]> {
   const { transcripts } = context.store;
-  const name = nameOf(recording);
+  const name = recordingName(recording.id, language);
   const known = await transcripts.load(call.id, name);
   if (known?.transcript.ended_at !== undefined) return transcripts.entries(call.id, name);
   const entries = await understand(context, recording, language);
@@ -79,16 +80,23 @@ async function understand(
   }));
 }
 
-async function tell(context: Context, call: Call, recording: CallRecording, entries: Entry[]): Promise<void> {
+async function tell(
+  context: Context,
+  call: Call,
+  recording: CallRecording,
+  language: string,
+  entries: Entry[],
+): Promise<void> {
   const url = call.transcription?.webhook_url ?? context.settings.TRANSCRIPT_WEBHOOK_URL;
   if (url === '') return;
   await notify(context, {
     url,
-    id: `transcript-${call.id}-${nameOf(recording)}`,
+    id: `transcript-${call.id}-${recordingName(recording.id, language)}`,
     body: {
       type: 'transcript.recording',
       call_id: call.id,
       recording_id: recording.id,
+      language,
       entries: entries.flatMap(entry =>
         entry.kind === 'speech'
           ? [{ who: entry.who, text: entry.text, began_at: iso(entry.at), ended_at: iso(entry.ended_at) }]
@@ -98,16 +106,12 @@ async function tell(context: Context, call: Call, recording: CallRecording, entr
   });
 }
 
-async function follow(context: Context, call: Call, { on_end_flow: flow, recording }: RecordingTask) {
+async function follow(context: Context, call: Call, { effect, recording, on_end_flow: flow }: RecordingTask) {
   if (flow === undefined) return;
+  const id = `${effect}.transcribed.${recording}`;
   const variables = call.flow?.state.variables ?? {};
-  const run = `transcribed-${recording}`;
-  const done = await runAlone(context, { call: call.id, run, flow, variables, completes: 0 }, performAll);
-  if (done === 'later') throw new Error('The flow after a transcript is still running; again in a while.');
-  if (done.failed !== undefined)
-    log.warn('The flow after a transcript could not run', { call: call.id, flow, why: done.failed });
+  const wanted = { id, do: 'start_flow', flow, variables, completes: 0 } as const;
+  await change(context, call.id, (held, _queue, now) => leaveTodo(held, wanted, now));
 }
-
-const nameOf = ({ id }: CallRecording) => `R${id}`;
 
 const iso = (at: number) => new Date(at).toISOString();

@@ -57,6 +57,7 @@ describe('recordings to be transcribed', () => {
   const task = (id: string) => ({
     kind: 'transcribe_recording',
     call: CALL,
+    effect: '0.0',
     recording: id,
     language: 'de-DE',
     on_end_flow: 'read',
@@ -76,5 +77,56 @@ describe('recordings to be transcribed', () => {
     stage.tasks.length = 0;
     await stage.perform();
     expect(stage.tasks).toEqual([task('a'), task('b')]);
+  });
+
+  describe('of a call that is being recorded', () => {
+    const minutes = (n: number) => n * 60_000;
+    const passing = async (stage: Stage, ms: number) => {
+      stage.now += ms;
+      await stage.perform();
+    };
+    const recordingCall = async () => {
+      const stage = new Stage();
+      const wanted = { type: 'transcribe_recording', option: { language: 'de-DE', on_end_flow_id: 'read' } };
+      await stage.begin([{ type: 'answer' }, RECORD, wanted, { type: 'sleep', option: { duration: 9000 } }]);
+      await stage.perform();
+      return stage;
+    };
+    const transcribed = (stage: Stage) => stage.tasks.filter(({ kind }) => kind === 'transcribe_recording');
+    const step = 0;
+
+    test('are waited for, be it for hours, until an hour after its end', async () => {
+      const stage = await recordingCall();
+      await passing(stage, minutes(180));
+      await stage.hangUp();
+      await passing(stage, minutes(1));
+      await recorded(stage, { ...recording('a'), step });
+      await passing(stage, minutes(30));
+      expect(transcribed(stage)).toEqual([]);
+      await recorded(stage, { ...recording('a', 'https://x/a'), step });
+      await passing(stage, minutes(1));
+      expect(transcribed(stage)).toMatchObject([{ recording: 'a', language: 'de-DE', on_end_flow: 'read' }]);
+      expect((await stage.run()).failures).toBeUndefined();
+      expect((await stage.run()).todo).toEqual([]);
+    });
+
+    test('are transcribed without one that never began, and without a file that never came', async () => {
+      const stage = await recordingCall();
+      await recorded(stage, { ...recording('b', 'https://x/b'), step: 99 });
+      await stage.hangUp();
+      await passing(stage, minutes(1));
+      expect(transcribed(stage)).toEqual([]);
+      await passing(stage, minutes(1));
+      expect(transcribed(stage)).toMatchObject([{ recording: 'b' }]);
+
+      const other = await recordingCall();
+      await recorded(other, { ...recording('a'), step }, { ...recording('b', 'https://x/b'), step: 99 });
+      await other.hangUp();
+      await passing(other, minutes(49));
+      expect(transcribed(other)).toEqual([]);
+      await passing(other, minutes(1));
+      expect(transcribed(other)).toMatchObject([{ recording: 'b' }]);
+      expect((await other.run()).failures).toMatchObject([{ why: '1 of 2 recordings came to no file' }]);
+    });
   });
 });

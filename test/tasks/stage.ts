@@ -16,6 +16,7 @@ import type { FlowEvent } from '../../lambda/flow/event.ts';
 import type { Action, Flow } from '../../lambda/flow/flow.ts';
 import type { Answer, Outgoing } from '../../lambda/platform/outgoing.ts';
 import { settingsFrom } from '../../lambda/platform/settings.ts';
+import { fromItem } from '../../lambda/store/calls.ts';
 import { performEffects } from '../../lambda/tasks/effects.ts';
 import { CarrierLog } from '../support/context.ts';
 import { memoryContext, PUBLIC_URL } from '../support/memory-context.ts';
@@ -140,7 +141,7 @@ export class Stage {
   /** Every call but the first. */
   get placed(): Call[] {
     const items = [...this.tables.items('Calls')].filter(({ sk, id }) => sk === 'CALL' && id !== CALL);
-    return items as unknown as Call[];
+    return items.map(fromItem);
   }
 }
 

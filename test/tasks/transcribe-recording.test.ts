@@ -8,7 +8,13 @@ import { CALL, START, Stage } from './stage.ts';
 
 const URL = 'https://media.vobiz.ai/r1.mp3';
 const HOOK = 'https://crm.example.com/transcripts';
-const TASK = { kind: 'transcribe_recording', call: CALL, recording: 'r1', language: 'en-US' } as const;
+const TASK = {
+  kind: 'transcribe_recording' as const,
+  call: CALL,
+  effect: '0.0',
+  recording: 'r1',
+  language: 'en-US',
+};
 
 let stage: Stage;
 let asked: number;
@@ -39,7 +45,7 @@ test('is stored with the times of the call, and told', async () => {
   await transcribeRecording(stage.context, TASK);
   expect(await stored()).toMatchObject([
     {
-      name: 'Rr1',
+      name: 'Rr1/en-US',
       entries: [
         { n: 1, who: 'caller', text: 'Hello.', at: START + 500, ended_at: START + 1000 },
         { n: 2, who: 'caller', text: 'Call me back.', at: START + 2000 },
@@ -84,13 +90,36 @@ test('whose file cannot be had makes the task fail, and nothing is stored', asyn
   expect(await stored()).toEqual([]);
 });
 
-test('is followed by its flow, once', async () => {
+test('is followed by its flow, once, which the sweeper sees to', async () => {
   await stage.save({ id: 'after', actions: [{ type: 'stop' }] });
   const task = { ...TASK, on_end_flow: 'after' };
+  stage.tasks.length = 0;
   await transcribeRecording(stage.context, task);
   await transcribeRecording(stage.context, task);
+  expect((await stage.run()).todo).toMatchObject([{ effect: { do: 'start_flow', flow: 'after' } }]);
+  expect(stage.tasks).toEqual([{ kind: 'effects', call: CALL }]);
+  await stage.perform();
+  await transcribeRecording(stage.context, task);
+  await stage.perform();
+  expect((await stage.run()).todo).toEqual([]);
   const runs = await stage.context.store.runs.list(CALL);
   expect(runs.map(({ id, run }) => [id, run.flow, run.state.outcome])).toEqual([
-    ['transcribed-r1', 'after', 'completed'],
+    ['0.0.transcribed.r1', 'after', 'completed'],
   ]);
+});
+
+test('in another language is another one, with a flow of its own', async () => {
+  for (const id of ['after', 'danach']) await stage.save({ id, actions: [{ type: 'stop' }] });
+  await transcribeRecording(stage.context, { ...TASK, on_end_flow: 'after' });
+  await transcribeRecording(stage.context, {
+    ...{ ...TASK, effect: '0.1' },
+    ...{ language: 'de-DE', on_end_flow: 'danach' },
+  });
+  await stage.perform();
+  expect(asked).toBe(2);
+  expect((await stored()).map(({ name }) => name)).toEqual(['Rr1/de-DE', 'Rr1/en-US']);
+  expect(stage.requests.map(({ body }) => JSON.parse(body ?? '').language)).toEqual(['en-US', 'de-DE']);
+  expect(new Set(stage.ids).size).toBe(2);
+  const runs = await stage.context.store.runs.list(CALL);
+  expect(runs.map(({ run }) => run.flow)).toEqual(['after', 'danach']);
 });
