@@ -1,15 +1,24 @@
 /**
  * Asking for a callback. It begins in the same write in which whoever asks leaves the line, so that nobody stands there
- * twice or not at all; where the number has one already, that one is theirs.
+ * twice or not at all; where the number has one already, that one is theirs, and renewed.
  */
 import { randomUUID } from 'node:crypto';
 import { type Call, otherNumber, ownNumber } from '../call/call.ts';
-import { giveUp, leaveForCallback, newCallback, waitAgain } from '../call/callback.ts';
+import {
+  type CallbackCall,
+  giveUp,
+  isCallback,
+  leaveForCallback,
+  newCallback,
+  renewed,
+  waitAgain,
+} from '../call/callback.ts';
 import { telephoneOf } from '../call/telephone.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { mask } from '../platform/numbers.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import { type Limit, limitOf } from './callback-limits.ts';
 import { change } from './change.ts';
 import { type Context, completeQueue } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -32,6 +41,9 @@ export async function requestCallback(
   const queue = completeQueue(context.settings, choices ?? { id: DEFAULT_QUEUE });
   const number = telephoneOf(wish.number, queue.callback_country_code);
   if (number === undefined) return refused(whyNone(queue));
+  const asking = await context.store.calls.one(id);
+  const limit = asking && (await limitOf(context, asking, { queue, number }, context.now()));
+  if (limit) return refused(LIMITS[limit](queue));
   const changed = await change(context, id, async (held, _queue, now) =>
     (await hasAsked(context, held.call, number)) ? held : askFor(context, held, { queue, number }, now),
   );
@@ -48,10 +60,18 @@ const whyNone = ({ id, callback_country_code: country }: Queue): string =>
     ? `that is no telephone number with its country code, and the queue ${id} has no callback_country_code`
     : 'that is no telephone number';
 
+const LIMITS: Record<Limit, (queue: Queue) => string> = {
+  elsewhere: ({ id }) => `callback_prefixes of the queue ${id} has no number of that kind`,
+  another_open: () => 'this call has a callback open already',
+  too_many: ({ id }) => `the caller has asked for callback_daily_limit callbacks of the queue ${id} today`,
+};
+
 const refused = (why: string): Requested => ({ kind: 'refused', why });
 
+/** While it is open; another one may follow it. */
 async function hasAsked({ store }: Context, { callback_id }: Call, number: string): Promise<boolean> {
-  return callback_id !== undefined && (await store.calls.one(callback_id))?.to === number;
+  const asked = callback_id === undefined ? undefined : await store.calls.one(callback_id);
+  return asked?.to === number && asked.state !== 'ended';
 }
 
 /** The move; see `leaveForCallback`. */
@@ -62,18 +82,25 @@ export async function askFor(
   now: number,
 ): Promise<Held> {
   const { call } = held;
-  const open = await context.store.callbacks.open(number);
-  if (open === call.id) return waitAgain(held, queue, now);
-  const id = open ?? randomUUID();
+  const open = await openOne(context, number);
+  if (open?.id === call.id) return waitAgain(held, queue, now);
+  const id = open?.id ?? randomUUID();
   const left = leaveForCallback(held, id, now);
-  if (open !== undefined) return left;
   log.info('A callback is asked for', { call: call.id, callback: id, to: mask(number), queue: queue.id });
   // The goodbye is still being spoken.
   const not_before = left.call.state === 'ended' ? now + GOODBYE_MS : undefined;
   if (not_before !== undefined) await wakeAt(context, not_before, queue.id);
   const from = [context.settings.FROM_NUMBER, ownNumber(call)].find(line => line.startsWith('+')) ?? '';
-  const wish = { id, from, to: number, asked_in: call.id, ...placeOf(call, queue, now) };
-  return { ...left, born: newCallback({ ...wish, ...(not_before && { not_before }) }, queue, now) };
+  const place = { ...placeOf(call, queue, now), ...(not_before && { not_before }) };
+  const wish = { id, from, to: number, asked_in: call.id, ...place };
+  if (open) return { ...left, renewed: { before: open, after: renewed(open, wish, queue, now) } };
+  return { ...left, born: newCallback(wish, queue, now) };
+}
+
+async function openOne({ store }: Context, number: string): Promise<CallbackCall | undefined> {
+  const id = await store.callbacks.open(number);
+  const call = id === undefined ? undefined : await store.calls.one(id);
+  return call && isCallback(call) && call.state !== 'ended' ? call : undefined;
 }
 
 /** Longer than it takes to say goodbye and hang up. */

@@ -9,6 +9,7 @@ import { measure } from '../call/measure.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { publish } from '../platform/metrics.ts';
+import { hourOf } from '../platform/time.ts';
 import type { Agent } from '../queue/agent.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { type Context, queueOf } from './context.ts';
@@ -40,11 +41,15 @@ async function attempt(context: Context, id: string, decide: Decide): Promise<At
   for (const { queue, joined_at } of restedOf(call, after.call))
     await context.store.rollups.forget(queue, joined_at, context.now());
   const agents = after.agents.map((agent, at) => ({ before: before.agents[at] ?? agent, after: agent }));
-  const { born } = after;
+  const { born, renewed } = after;
+  const placed = born ?? renewed?.after;
+  if (placed && hourOf(placed.joined_at) < hourOf(context.now()))
+    await context.store.rollups.forget(placed.queue, placed.joined_at, context.now());
   const stored = await context.store.commit({
     call: { before: call, after: after.call },
     agents,
     ...(born && { born }),
+    ...(renewed && { renewed }),
   });
   if (!stored) return undefined;
   publish([...measure(call, stored), ...(born ? measure(undefined, born) : [])], context.now());

@@ -41,8 +41,11 @@ export interface Leg {
 export interface Callback {
   /** The call in which it was asked for. */
   asked_in?: string;
+  /** When it was asked for the last time. */
   requested_at: number;
   expires_at: number;
+  /** Calls of its number that came in: while one goes on, it is passed over. */
+  calls?: string[];
   /** Attempts at the caller that have failed. An agent who does not answer makes none. */
   tries: { at: number; result: Unreached }[];
   /** Passed over until then. */
@@ -50,6 +53,8 @@ export interface Callback {
   /** From then on agents who missed it are tried again. */
   readmits_at?: number;
   leg?: Leg;
+  /** The offer whose attempt counts for nothing: the caller was on the line with us. */
+  excused?: number;
   reached_at?: number;
   /** Why the carrier would not ring the last time. */
   refusal?: Refusal;
@@ -57,6 +62,8 @@ export interface Callback {
   /** When its end was told to whoever wants to know. */
   told_at?: number;
 }
+
+const CALLS_KEPT = 5;
 
 export interface Wish {
   id: string;
@@ -97,6 +104,32 @@ export function newCallback(
     callback: { ...asked, requested_at: now, expires_at, tries: [] },
     deadline: expires_at,
   };
+}
+
+/**
+ * Asked for once more by its caller, who is told to keep the place: all attempts are to come, and the place is the better
+ * of the two, or the one in the other queue. A phone that rings right now rings on, and its failure counts for nothing.
+ */
+export function renewed(call: CallbackCall, wish: Wish, queue: Queue, now: number): CallbackCall {
+  const { expires_at } = newCallback(wish, queue, now).callback;
+  const { not_before: _, readmits_at: __, ...rest } = withCall(call, wish.asked_in).callback;
+  const callback = { ...rest, requested_at: now, expires_at, tries: [] };
+  if (call.callback.reached_at !== undefined) return { ...call };
+  if (call.state !== 'waiting') return { ...call, callback: { ...callback, excused: call.offers } };
+  const { not_before, joined_at, priority, skills } = wish;
+  const place =
+    call.queue === queue.id
+      ? { joined_at: Math.min(joined_at, call.joined_at), priority: Math.max(priority, call.priority) }
+      : { queue: queue.id, joined_at, priority, skills };
+  const later = { ...callback, ...(not_before !== undefined && { not_before }) };
+  return { ...call, ...place, callback: later, deadline: expires_at };
+}
+
+/** A call of its caller's has begun. */
+export function withCall(call: CallbackCall, id: string | undefined): CallbackCall {
+  const { calls = [], asked_in } = call.callback;
+  if (id === undefined || id === asked_in || calls.includes(id)) return call;
+  return { ...call, callback: { ...call.callback, calls: [...calls, id].slice(-CALLS_KEPT) } };
 }
 
 /** Whoever is on the line has asked for it; in a flow they stay there, out of the queue they go. */

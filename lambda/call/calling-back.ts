@@ -94,7 +94,8 @@ export function callerUnreached(
 ): Held {
   const { call } = held;
   if (!call.callback || !legOf(call, offerId)) return held;
-  const tries = [...call.callback.tries, { at: now, result: how }];
+  const isExcused = call.callback.excused === offerId;
+  const tries = isExcused ? call.callback.tries : [...call.callback.tries, { at: now, result: how }];
   const tried = { ...held, call: { ...call, callback: { ...call.callback, tries } } };
   const back = backToLine(tried, 'cancelled', queue.callback_retry_secs * 1000, queue, now);
   return tries.length < queue.callback_attempts ? back : giveUp(back, how, now);

@@ -23,6 +23,8 @@ export interface Held {
   agents: Agent[];
   /** A callback that begins with this move. */
   born?: Call;
+  /** One that is open and changes with this move. */
+  renewed?: { before: Call; after: Call };
 }
 
 export interface Arrival {

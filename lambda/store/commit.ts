@@ -10,6 +10,7 @@
  * disagree, whichever process dies where. A refused writer reads again and decides anew.
  */
 import type { Call } from '../call/call.ts';
+import { inLine } from '../call/transitions.ts';
 import type { Agent } from '../queue/agent.ts';
 import { openCallback } from './callbacks.ts';
 import { aliasItem, toItem, visitItems } from './calls.ts';
@@ -22,6 +23,8 @@ export interface Change {
   agents: { before: Agent; after: Agent }[];
   /** A callback that begins with it. */
   born?: Call;
+  /** An open callback that changes with it. */
+  renewed?: { before: Call; after: Call };
 }
 
 export interface Tables {
@@ -31,7 +34,10 @@ export interface Tables {
 }
 
 /** @returns the call as stored, or undefined when somebody was faster: read again and decide anew */
-export async function commit(tables: Tables, { call, agents, born }: Change): Promise<Call | undefined> {
+export async function commit(
+  tables: Tables,
+  { call, agents, born, renewed }: Change,
+): Promise<Call | undefined> {
   const stored = { ...call.after, version: (call.before?.version ?? 0) + 1 };
   const moved = agents.filter(({ before, after }) => before !== after);
   const entry = lineChange(call.before, call.after);
@@ -44,6 +50,7 @@ export async function commit(tables: Tables, { call, agents, born }: Change): Pr
   const callbacks = [
     ...openCallback(tables.calls.name, call.before, stored),
     ...(born ? birth(tables, born) : []),
+    ...(renewed ? renewal(tables, renewed) : []),
   ];
   if (moved.length === 0 && entry === 'none' && besides.length === 0 && callbacks.length === 0)
     return (await tables.calls.put(item, asRead)) ? stored : undefined;
@@ -70,6 +77,20 @@ function birth({ calls: { name }, retentionDays }: Tables, born: Call): Transact
     ...lineWrites(name, undefined, born, lineChange(undefined, born)),
     ...openCallback(name, undefined, born),
   ];
+}
+
+/** Also when nothing changes in it: it is as it was read, and so still open. */
+function renewal({ calls: { name }, retentionDays }: Tables, { before, after }: Required<Change>['renewed']) {
+  const stored = { ...after, version: before.version + 1 };
+  const hasMoved = inLine(before) && lineKey(before).sk + before.queue !== lineKey(after).sk + after.queue;
+  const items: TransactItem[] = [
+    { Put: { TableName: name, Item: toItem(stored, retentionDays), ...asItWas(before) } },
+  ];
+  const moves: TransactItem[] = [
+    { Delete: { TableName: name, Key: lineKey(before) } },
+    { Put: { TableName: name, Item: lineItem(after) } },
+  ];
+  return hasMoved ? [...items, ...moves] : items;
 }
 
 /** A call that goes back into a flow forgets the place that it leaves. */

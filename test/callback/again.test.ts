@@ -1,0 +1,103 @@
+/** Whoever has a callback open calls in: asks once more, holds elsewhere, or reaches an agent before the callback does. */
+import { describe, expect, it } from 'vitest';
+import '../support/quiet.ts';
+import { cancelCallback } from '../../lambda/api/callbacks.ts';
+import { requestCallback } from '../../lambda/app/callbacks.ts';
+import { newCall } from '../../lambda/call/transitions.ts';
+import type { Queue } from '../../lambda/queue/queue.ts';
+import { inFlow } from '../call/flow-fixtures.ts';
+import { AGENT, CALLER, LINE, Office, START } from './office.ts';
+
+const raw = { path: {}, query: {}, body: () => undefined };
+const QUEUE = { leave_key: '1', leave_to: 'callback', callback_country_code: '91' } as const;
+const open = (queue: Partial<Queue> = {}) => Office.open({ ...QUEUE, ...queue });
+
+const wishOf = (number = CALLER, queue = 'default') => ({ queue, number });
+
+/** A call that goes on in a flow. */
+async function listening(office: Office, id: string): Promise<void> {
+  const arrived = newCall({ id, from: CALLER, to: LINE, direction: 'inbound' }, office.now);
+  const call = inFlow({ ...arrived, state: 'in_flow', deadline: office.now + 900_000 }, [
+    { type: 'digits_receive' },
+  ]);
+  await office.context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+}
+
+describe('asks once more', () => {
+  it('during the last attempt, which counts for nothing: they were on the line with us', async () => {
+    const office = await open({ callback_attempts: 1 });
+    const id = await office.wish();
+    await office.register();
+    await office.phone.answers();
+    await office.holds('caller-1');
+    await requestCallback(office.context, { id: 'caller-1' }, wishOf());
+    await office.phone.bridgeEnds('busy');
+    expect(await office.callback(id)).toMatchObject({ state: 'waiting', callback: { tries: [] } });
+    await office.pass(600);
+    expect(office.rung).toEqual([AGENT, AGENT]);
+    await office.phone.answers();
+    await office.phone.bridgeEnds('busy');
+    expect(await office.callback(id)).toMatchObject({ state: 'ended', callback: { result: 'busy' } });
+  });
+
+  it('a moment before it expires: it has all its time again, at the older place', async () => {
+    const office = await open({ callback_expires_secs: 600 });
+    const id = await office.wish();
+    office.now += 590_000;
+    await office.holds('caller-1');
+    await requestCallback(office.context, { id: 'caller-1' }, wishOf());
+    await office.hangUp('caller-1');
+    await office.pass(60);
+    expect(await office.callback(id)).toMatchObject({ state: 'waiting', joined_at: START });
+    await office.pass(600);
+    expect(await office.callback(id)).toMatchObject({ callback: { result: 'expired' } });
+  });
+
+  it('from another queue: it stands there, at the place that was promised there', async () => {
+    const office = await open();
+    await office.context.store.directory.queues.save({ ...QUEUE, id: 'sales' });
+    const id = await office.wish(CALLER, { queue: 'sales' });
+    office.now += 5000;
+    await office.holds('caller-1');
+    office.now += 5000;
+    await requestCallback(office.context, { id: 'caller-1' }, wishOf());
+    expect(await office.callback(id)).toMatchObject({ queue: 'default', joined_at: START + 5000 });
+    const { line } = office.context.store;
+    expect((await line.places('default')).map(place => place.id)).toEqual([id]);
+    expect(await line.places('sales')).toEqual([]);
+  });
+
+  it('while it is called off elsewhere: whatever comes between, one is open afterwards', async () => {
+    for (let at = 1; at <= 12; at++) {
+      const office = await open();
+      const first = await office.wish();
+      office.now += 5000;
+      await office.holds('caller-1');
+      let operations = 0;
+      const after = async () => {
+        if (++operations !== at) return;
+        await cancelCallback.run(office.context, { ...raw, path: { id: first } });
+      };
+      const late = office.process({ before: () => undefined, after });
+      await requestCallback(late, { id: 'caller-1' }, wishOf());
+      const { callback_id = '', outcome } = await office.record('caller-1');
+      expect(outcome).toBe('callback');
+      const { callback } = await office.callback(callback_id);
+      // After the request it may be called off as ever.
+      if (callback.result === undefined)
+        expect(await office.context.store.callbacks.list()).toEqual([callback_id]);
+      else expect(callback.requested_at).toBe(office.now);
+    }
+  });
+
+  it('in a flow, when the first one is over: another one begins', async () => {
+    const office = await open({ callback_attempts: 1 });
+    await listening(office, 'caller-1');
+    const first = await requestCallback(office.context, { id: 'caller-1' }, wishOf('+919000000009'));
+    const { callback: id } = first as { callback: string };
+    await cancelCallback.run(office.context, { ...raw, path: { id } });
+    const second = await requestCallback(office.context, { id: 'caller-1' }, wishOf('+919000000009'));
+    expect(second).toMatchObject({ kind: 'requested', is_new: true });
+    expect(await office.context.store.callbacks.list()).toEqual([(second as { callback: string }).callback]);
+  });
+});
