@@ -10,7 +10,7 @@ export const amd = action({
   type: 'amd',
   does: 'Tells whether a machine has answered, as amd.result: machine or human. With machine_handle "hangup" the call of a machine ends.',
   differs:
-    'Vobiz listens for a machine when it places a call whose flow has this action, before the flow begins; so async makes no difference, and a caller who called us is human.',
+    'Vobiz listens for a machine when it places a call whose flow has this action, or fetches one that has it by a name without variables, before the flow begins; so async makes no difference, and a caller who called us is human.',
   needs: 'call',
   onFailure: 'go_on',
   option: z.strictObject({
