@@ -1,5 +1,6 @@
 /** Trying a flow out: events in; the path, the carrier's XML and the effects out. Nothing is called, rung or stored. */
 import * as z from 'zod/mini';
+import { ofCall, ofFlow } from '../call/first-variables.ts';
 import { eventSchema } from '../flow/event.ts';
 import { FLOW_OUTCOMES } from '../flow/state.ts';
 import { iso, moment, named, slug, time } from './fields.ts';
@@ -59,11 +60,19 @@ const answer = named(
   }),
 );
 
+/** Numbers that nobody has. */
+const STAND_IN = {
+  id: 'simulated-call',
+  direction: 'inbound',
+  from: '+12025550100',
+  to: '+12025550199',
+} as const;
+
 export const simulateFlow = operation({
   id: 'simulateFlow',
   summary: 'Play a flow through with events of your choice',
   description:
-    'The newest version, unless you name one, at the moment `now`, with a caller on the line unless `on_call` is false. Each event comes `after_secs` after the one before. For each step the answer has the path, the document for the carrier, the effects and what the flow waits for. Nothing is called, rung or stored; other flows are found as on a call.',
+    'The newest version, unless you name one, at the moment `now`, with a caller on the line unless `on_call` is false: an incoming call from +12025550100 to +12025550199, as the variables of the call say where you give no others. Each event comes `after_secs` after the one before. For each step the answer has the path, the document for the carrier, the effects and what the flow waits for. Nothing is called, rung or stored; other flows are found as on a call.',
   path: z.strictObject({ id: slug }),
   body: request,
   bodyMayMiss: true,
@@ -72,7 +81,8 @@ export const simulateFlow = operation({
   async handle(context, { path: { id }, body }) {
     const head = await knownFlow(context, id);
     const { flow } = await knownVersion(context, head, body.version ?? head.newest);
-    const { variables = {}, now = context.now(), on_call = true, events = [] } = body;
+    const { now = context.now(), on_call = true, events = [] } = body;
+    const variables = { ...ofCall(STAND_IN), ...ofFlow(STAND_IN, flow.id), ...body.variables };
     const played = await simulate(context, flow, { variables, now, on_call, events });
     const { outcome, fell_back, variables: left } = (played.at(-1) ?? played[0]).state;
     const simulated = {

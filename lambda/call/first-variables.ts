@@ -1,7 +1,9 @@
 /** What a flow knows from the beginning, by the names that VoIPBin documents. */
 import type { Call } from './call.ts';
 
-export function ofCall({ id, from, to, direction }: Call): Record<string, string> {
+type Known = Pick<Call, 'id' | 'from' | 'to' | 'direction'>;
+
+export function ofCall({ id, from, to, direction }: Known): Record<string, string> {
   return {
     'voipbin.call.id': id,
     'voipbin.call.direction': direction === 'inbound' ? 'incoming' : 'outgoing',
@@ -20,7 +22,7 @@ export function ofCall({ id, from, to, direction }: Call): Record<string, string
   };
 }
 
-export const ofFlow = ({ id }: Call, flow: string): Record<string, string> => ({
+export const ofFlow = ({ id }: Known, flow: string): Record<string, string> => ({
   'voipbin.activeflow.id': id,
   'voipbin.activeflow.reference_type': 'call',
   'voipbin.activeflow.reference_id': id,

@@ -86,6 +86,27 @@ describe('a simulation', () => {
     expect((await simulate('outer', { version: 1 })).steps[0].document).toContain('Out');
   });
 
+  it('branches on the call as a call does: with stand-ins, or with what is given', async () => {
+    const option = {
+      variable: 'voipbin.call.direction',
+      target_ids: { incoming: 'in', outgoing: 'out' },
+      default_target_id: 'nothing',
+    };
+    const say = (id: string, text: string) => ({ id, type: 'talk', option: { text }, next_id: 'end' });
+    const actions = [
+      { type: 'branch', option },
+      say('in', 'From ${call.source.target} to ${call.destination.target} in ${activeflow.flow_id}.'),
+      say('out', 'We called.'),
+      say('nothing', 'Nobody knows.'),
+      { id: 'end', type: 'hangup' },
+    ];
+    await api('PUT /flows/direction', { body: { name: 'Direction', actions } });
+    const { steps } = await simulate('direction');
+    expect(steps[0].document).toContain('From +12025550100 to +12025550199 in direction.');
+    const called = await simulate('direction', { variables: { 'voipbin.call.direction': 'outgoing' } });
+    expect(called.steps[0].document).toContain('We called.');
+  });
+
   it('runs a flow without a caller', async () => {
     await api('PUT /flows/alone', { raw: seed('post-call-survey') });
     const { steps, outcome } = await simulate('alone', {
