@@ -19,6 +19,12 @@ export const anyText = (longest: number) => z.string().check(z.maxLength(longest
 
 export const id = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(128));
 
+const SLUG = 'an id: 1 to 64 letters, digits, hyphens or underscores';
+
+/** Of a queue or an assistant, which can have no other. */
+export const slug = text(/^[A-Za-z0-9_-]{1,64}$/, SLUG);
+export const slugOrNone = text(/^[A-Za-z0-9_-]{0,64}$/, SLUG);
+
 /** The id of an action of this flow, or of one that runs it. */
 export const target = z.optional(anyText(128));
 

@@ -1,6 +1,7 @@
 /** The form of a flow that somebody saves, without a look into its actions; and the flow that is kept of it. */
 import * as z from 'zod/mini';
 import { type Action, type Flow, isTarget, LONGEST_FLOW } from './flow.ts';
+import { slugOrNone } from './options.ts';
 
 /** What VoIPBin's answers and ours say of a flow beside what its owner wrote; it may be sent back, and means nothing. */
 const TOLD = [
@@ -30,7 +31,7 @@ export const savedFlow = <A extends z.ZodMiniType>(action: A) =>
     actions: z.array(action).check(z.minLength(1), z.maxLength(LONGEST_FLOW)),
     on_complete_flow_id: otherFlow,
     fallback_flow_id: otherFlow,
-    fallback_queue_id: otherFlow,
+    fallback_queue_id: z.optional(z.nullable(slugOrNone)),
     ...(Object.fromEntries(TOLD.map(name => [name, z.optional(z.unknown())])) as Record<
       (typeof TOLD)[number],
       z.ZodMiniOptional<z.ZodMiniUnknown>

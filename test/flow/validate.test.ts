@@ -96,6 +96,23 @@ describe('limits', () => {
   });
 });
 
+test('an id that no queue and no assistant can have', () => {
+  const must = 'must be an id: 1 to 64 letters, digits, hyphens or underscores';
+  const actions = [
+    { type: 'queue_join', option: { queue_id: 'bad id!' } },
+    { type: 'callback_request', option: { queue_id: '' } },
+    { type: 'ai_talk', option: { ai_id: 'ann/../bob' } },
+    { type: 'queue_join', option: { queue_id: '${queue}' } },
+    { type: 'ai_talk', option: { ai_id: '', assistance_id: 'ann' } },
+  ];
+  expect(found({ ...flow(...actions), fallback_queue_id: 'bad id!' })).toEqual([
+    `fallback_queue_id: ${must}`,
+    `actions[0].option.queue_id: ${must}`,
+    `actions[1].option.queue_id: ${must}`,
+    `actions[2].option.ai_id: ${must}`,
+  ]);
+});
+
 test('a "length" that cannot be compared is a problem, and no list of actions', () => {
   const odd = { length: { toString: 1, valueOf: 2 } };
   expect(found({ name: 'Main', actions: odd })).toEqual([': has a "length" that is none']);

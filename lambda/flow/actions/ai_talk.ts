@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { isTarget } from '../flow.ts';
 import { actionsOf, frameOf, type Moment, on, waitFor, want } from '../moment.ts';
-import { anyText, id, language, whole } from '../options.ts';
+import { id, language, slugOrNone, whole } from '../options.ts';
 import { AI_INTENT, AI_STATUS, talkResults } from '../results.ts';
 import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
@@ -10,8 +10,8 @@ import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 const option = z
   .strictObject({
     assistance_type: z.optional(z.literal(['', 'ai'], 'must be "ai": there are no teams of assistants')),
-    assistance_id: z.optional(anyText(128)),
-    ai_id: z.optional(anyText(128)),
+    assistance_id: z.optional(slugOrNone),
+    ai_id: z.optional(slugOrNone),
     duration: z._default(whole(0, 14_400), 0),
     language: z.optional(language),
     outcomes: z._default(z.array(id).check(z.maxLength(50)), []),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { fail, type Moment, on, waitFor, want } from '../moment.ts';
-import { anyText, id } from '../options.ts';
+import { anyText, slug } from '../options.ts';
 import { read, setResult } from '../variables.ts';
 
 const STATUS = 'callback.status';
@@ -13,7 +13,7 @@ export const callbackRequest = action({
     'Ours: VoIPBin has no such action. A number that nobody can call is a failure, and so is one without a country code where the queue has no callback_country_code.',
   needs: 'nothing',
   onFailure: 'go_on',
-  option: z.strictObject({ queue_id: id, number: z.optional(anyText(200)) }),
+  option: z.strictObject({ queue_id: slug, number: z.optional(anyText(200)) }),
   references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
   begin(moment, { queue_id, number }) {
     setResult(moment.state, { [STATUS]: '' });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { on, waitFor, want } from '../moment.ts';
-import { id } from '../options.ts';
+import { slug } from '../options.ts';
 import { queueResults } from '../results.ts';
 import { sounds } from '../sound.ts';
 import { setResult, setVariables, TOO_MANY } from '../variables.ts';
@@ -13,7 +13,7 @@ export const queueJoin = action({
     'A caller whom an agent does not answer keeps the place in line. Waiting, music and limits are the queue’s own settings.',
   needs: 'call',
   onFailure: 'fall_back',
-  option: z.strictObject({ queue_id: id }),
+  option: z.strictObject({ queue_id: slug }),
   references: ({ queue_id }) => [{ kind: 'queue', path: 'queue_id', id: queue_id }],
   begin(moment, { queue_id }) {
     setResult(moment.state, { 'voipbin.queue.id': queue_id, ...queueResults('') });
