@@ -64,6 +64,12 @@ export const queueSettings = {
   callback_country_code: z
     .string()
     .check(z.regex(/^([1-9]\d{0,2})?$/, 'must be a country code such as 91, or empty for none')),
+  callback_prefixes: z
+    .array(
+      z.string().check(z.regex(/^\+([1-9]\d{0,13})?$/, 'must be how numbers begin, such as +91; + is any')),
+    )
+    .check(z.maxLength(50)),
+  callback_daily_limit: whole(1, 1000),
   callback_webhook_url: webUrl,
   service_level_secs: whole(1, 3600),
   short_abandon_secs: whole(0, 3600),

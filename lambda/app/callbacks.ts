@@ -19,6 +19,7 @@ import { log } from '../platform/log.ts';
 import { mask } from '../platform/numbers.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { type Limit, limitOf } from './callback-limits.ts';
+import { type Limit, limitOf } from './callback-limits.ts';
 import { change } from './change.ts';
 import { type Context, completeQueue } from './context.ts';
 import { dispatch } from './dispatch.ts';
@@ -44,6 +45,9 @@ export async function requestCallback(
   const asking = await context.store.calls.one(id);
   const limit = asking && (await limitOf(context, asking, { queue, number }, context.now()));
   if (limit) return refused(LIMITS[limit](queue));
+  const asking = await context.store.calls.one(id);
+  const limit = asking && (await limitOf(context, asking, { queue, number }, context.now()));
+  if (limit) return refused(LIMITS[limit](queue));
   const changed = await change(context, id, async (held, _queue, now) =>
     (await hasAsked(context, held.call, number)) ? held : askFor(context, held, { queue, number }, now),
   );
@@ -59,6 +63,12 @@ const whyNone = ({ id, callback_country_code: country }: Queue): string =>
   country === ''
     ? `that is no telephone number with its country code, and the queue ${id} has no callback_country_code`
     : 'that is no telephone number';
+
+const LIMITS: Record<Limit, (queue: Queue) => string> = {
+  elsewhere: ({ id }) => `callback_prefixes of the queue ${id} has no number of that kind`,
+  another_open: () => 'this call has a callback open already',
+  too_many: ({ id }) => `the caller has asked for callback_daily_limit callbacks of the queue ${id} today`,
+};
 
 const LIMITS: Record<Limit, (queue: Queue) => string> = {
   elsewhere: ({ id }) => `callback_prefixes of the queue ${id} has no number of that kind`,

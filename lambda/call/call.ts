@@ -69,6 +69,8 @@ export type CallbackWords =
   /** To the caller on hold: which number shall we call? */
   | 'ask'
   | 'ask_again'
+  | 'read_back'
+  | 'no_more'
   | 'noted'
   /** To the agent. */
   | 'confirm'

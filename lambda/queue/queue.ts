@@ -89,6 +89,10 @@ export interface Queue {
   callback_expires_secs: number;
   /** Of numbers that come without one, such as `91`; empty: such a number is none. */
   callback_country_code: string;
+  /** How the numbers begin that callers may have called back beside their own; none: the country's. */
+  callback_prefixes: string[];
+  /** Callbacks that one number may ask for in a day. */
+  callback_daily_limit: number;
   /** Told what has become of each callback, by https; empty for none. */
   callback_webhook_url: string;
   service_level_secs: number;
@@ -139,6 +143,8 @@ export function queueDefaults(id: string, deployment: DeploymentDefaults): Queue
     callback_hours: { timezone: 'UTC', weekdays: [], holidays: [] },
     callback_expires_secs: 86_400,
     callback_country_code: '',
+    callback_prefixes: [],
+    callback_daily_limit: 5,
     callback_webhook_url: '',
     service_level_secs: 20,
     short_abandon_secs: 5,

@@ -20,6 +20,18 @@ export function callbackDocument(reply: CallbackReply, scene: Scene): Document {
       return asking(say(question(scene)), scene);
     case 'ask_again':
       return asking(say(`Sorry, that is no number that we can call. ${question(scene)}`), scene);
+    case 'read_back':
+      return asking(
+        say(
+          `The number is ${spoken(reply.number)}. If that is right, press hash. Or type another one, and then hash.`,
+        ),
+        scene,
+      );
+    case 'no_more':
+      return response(
+        say('Sorry, we can take no more callbacks from you today. Please hold the line.'),
+        redirect(scene.links('/queue-try-agent')),
+      );
     case 'noted':
       return response(
         say(

@@ -56,6 +56,8 @@ describe('the settings of a queue', () => {
     ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], from: '9:30' }],
     ['callback_expires_secs', 59],
     ['callback_country_code', '+91'],
+    ['callback_prefixes', ['91']],
+    ['callback_daily_limit', 0],
     ['callback_webhook_url', 'http://example.com/told'],
     ['service_level_secs', 0],
     ['holdWaitSecs', 20],

@@ -16,6 +16,12 @@ async function press(office: Office, hold: string, keys?: string): Promise<strin
   return keys === undefined ? asked : office.post(urlTo('/queue-callback', asked), { Digits: keys });
 }
 
+/** What is typed is read back, and right. */
+async function type(office: Office, hold: string, keys: string): Promise<string> {
+  const readBack = await press(office, hold, keys);
+  return office.post(urlTo('/queue-callback', readBack), { Digits: '#' });
+}
+
 const only = async (office: Office) => {
   const [id = ''] = await office.context.store.callbacks.list();
   return office.callback(id);
@@ -55,12 +61,23 @@ describe('on hold', () => {
   it.each([
     ['09876543211#', '+919876543211'],
     ['9876543211', '+919876543211'],
-    ['004479460958123#', '+4479460958123'],
+    ['00442079460958#', '+442079460958'],
     ['919876543211#', '+919876543211'],
-  ])('another number: %s', async (keys, number) => {
-    const office = await open();
-    await press(office, await office.holds('caller-1'), keys);
+  ])('another number, read back before it is stored: %s', async (keys, number) => {
+    const office = await Office.open({ ...ON_HOLD, callback_prefixes: ['+91', '+44'] });
+    const readBack = await press(office, await office.holds('caller-1'), keys);
+    expect(readBack).toContain(`The number is ${number.slice(1).split('').join(' ')}. If that is right`);
+    expect(await office.context.store.callbacks.list()).toEqual([]);
+    await office.post(urlTo('/queue-callback', readBack), { Digits: '#' });
     expect((await only(office)).to).toBe(number);
+  });
+
+  it('read back and wrong: typed anew', async () => {
+    const office = await open();
+    const readBack = await press(office, await office.holds('caller-1'), '9876543211#');
+    const again = await office.post(urlTo('/queue-callback', readBack), { Digits: '9876543212#' });
+    await office.post(urlTo('/queue-callback', again), { Digits: '#' });
+    expect((await only(office)).to).toBe('+919876543212');
   });
 
   it.each(['09876543211#', '9876543211#'])('in a queue of no country %s is nobody’s number', async keys => {
@@ -112,6 +129,68 @@ describe('on hold', () => {
   });
 });
 
+describe('whoever runs this pays for the calls', () => {
+  it('so callers have their own country rung, their own number, and what the queue allows beside', async () => {
+    const office = await open();
+    const hold = await office.holds('caller-1', '+14155550100');
+    const again = await press(office, hold, '00882160000000#');
+    expect(again).toContain('no number that we can call');
+    expect(await office.post(urlTo('/queue-callback', again), { Digits: '#' })).toContain('Goodbye');
+    expect((await only(office)).to).toBe('+14155550100');
+    await office.context.store.directory.queues.save({ id: 'default', callback_prefixes: ['+'] });
+    const wish = { queue: 'default', number: '+882160000000' };
+    await office.holds('caller-2');
+    expect(await requestCallback(office.context, { id: 'caller-2' }, wish)).toMatchObject({
+      kind: 'requested',
+    });
+  });
+
+  it('of what country, without a setting our own line says', async () => {
+    const office = await Office.open();
+    await office.holds('caller-1', '+14155550100');
+    const ask = (number: string) =>
+      requestCallback(office.context, { id: 'caller-1' }, { queue: 'default', number });
+    expect(await ask('+14155550101')).toEqual({
+      kind: 'refused',
+      why: 'callback_prefixes of the queue default has no number of that kind',
+    });
+    expect(await ask('+919876543299')).toMatchObject({ kind: 'requested' });
+  });
+
+  it('one call has one callback open', async () => {
+    const office = await open();
+    const [first, second] = ['+919876543291', '+919876543292'];
+    const call = inFlow(
+      {
+        ...newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START),
+        state: 'in_flow',
+        deadline: START + 60_000,
+      },
+      [{ type: 'digits_receive' }],
+    );
+    await office.context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+    const ask = (number: string) => requestCallback(office.context, call, { queue: 'default', number });
+    expect(await ask(first)).toMatchObject({ kind: 'requested' });
+    expect(await ask(second)).toEqual({
+      kind: 'refused',
+      why: 'this call has a callback open already',
+    });
+    expect(await ask(first)).toMatchObject({ kind: 'requested' });
+    expect(await office.context.store.callbacks.list()).toHaveLength(1);
+  });
+
+  it('and one number asks for a few in a day', async () => {
+    const office = await Office.open({ ...ON_HOLD, callback_daily_limit: 2 });
+    for (const n of [1, 2])
+      expect(await type(office, await office.holds(`caller-${n}`), `987654320${n}#`)).toContain('Goodbye');
+    const told = await press(office, await office.holds('caller-3'), '9876543203#');
+    expect(told).toContain('no more callbacks from you today');
+    expect((await office.record('caller-3')).state).toBe('waiting');
+    office.now += 86_400_000;
+    expect(await type(office, await office.holds('caller-4'), '9876543204#')).toContain('Goodbye');
+  });
+});
+
 describe('one number has one callback', () => {
   it('who asks again keeps the older place', async () => {
     const office = await open();
@@ -119,7 +198,7 @@ describe('one number has one callback', () => {
     const first = await only(office);
     office.now += 60_000;
     await press(office, await office.holds('caller-2'), '#');
-    expect(await only(office)).toEqual(first);
+    expect(await only(office)).toMatchObject({ id: first.id, joined_at: START });
     expect(await office.record('caller-2')).toMatchObject({ outcome: 'callback', callback_id: first.id });
   });
 
