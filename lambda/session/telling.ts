@@ -1,6 +1,6 @@
 /**
- * Tells the customer's endpoints, each in order and one news at a time, so that one which hangs keeps nobody else
- * waiting. News that is not taken is told again until it is half a minute old, then given up; what waits behind it is
+ * Tells the customer's endpoints in lines: each in order and one news at a time, so that an endpoint which hangs keeps
+ * no other line waiting. News that is not taken is told again until it is half a minute old, then given up; what waits behind it is
  * tried at least once. More than a few hundred waiting means that nobody listens: the oldest are given up.
  */
 import type { Context } from '../app/context.ts';
@@ -13,6 +13,8 @@ import { aborted } from './aborted.ts';
 
 export interface News {
   url: string;
+  /** What comes after this in the same line waits for it. */
+  line: string;
   /** Stays the same when the same news is told again. */
   id: string;
   body: unknown;
@@ -81,10 +83,10 @@ export function telling(context: Context, call: string): Telling {
     tell: news =>
       new Promise(done => {
         if (stopping.signal.aborted) return;
-        const line = lines.get(news.url);
+        const line = lines.get(news.line);
         const waiting = line && line.waiting.length > 0 ? line.waiting : [];
         waiting.push({ news, since: context.now(), done });
-        if (waiting.length === 1) lines.set(news.url, { waiting, running: run(waiting) });
+        if (waiting.length === 1) lines.set(news.line, { waiting, running: run(waiting) });
         if (waiting.length <= MOST_WAITING) return;
         // The first one is on its way.
         const [oldest] = waiting.splice(1, 1);

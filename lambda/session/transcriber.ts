@@ -108,6 +108,7 @@ export function transcriber(
     async stop(): Promise<void> {
       for (const side of sides.values()) side.end();
       if (stage.keeping.mayActUntil() > 0) await pages.settle();
+      await pages.close();
       await out.stop();
     },
   };

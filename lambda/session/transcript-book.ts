@@ -1,7 +1,8 @@
 /**
  * The transcription as it is written down: what is heard changes the value, and new entries are stored together with
  * the place up to which they cover the stream, one write at a time and in order. Only what is stored is told, so an
- * entry has one name for ever; what no entry covers is heard again by a successor.
+ * entry has one name for ever; what no entry covers is heard again by a successor. A write that fails is tried again
+ * until the book is closed.
  */
 import { log } from '../platform/log.ts';
 import { MOST_ENTRIES, type SavedTranscript } from '../store/transcripts.ts';
@@ -18,6 +19,8 @@ export interface Book {
   mark(): void;
   /** @returns whether all is stored */
   settle(): Promise<boolean>;
+  /** Write nothing more; the rest is for a successor. Resolves when nothing is under way. May be repeated. */
+  close(): Promise<void>;
 }
 
 interface Surroundings {
@@ -42,11 +45,11 @@ export function book({ before = EMPTY, standing, write, ...around }: Surrounding
   let transcript = before;
   let steps: Step[] = [];
   let running: Promise<void> | undefined;
-  let isSuperseded = false;
+  let isClosed = false;
   let failures = 0;
 
   async function run(): Promise<void> {
-    while (steps.length > 0 && !isSuperseded) {
+    while (steps.length > 0 && !isClosed) {
       const count = inOneWrite(steps);
       const entries = steps.slice(0, count).flatMap(step => step.entries);
       const saved = steps[count - 1]?.saved;
@@ -60,10 +63,12 @@ export function book({ before = EMPTY, standing, write, ...around }: Surrounding
 
   async function stored(saved: SavedTranscript, entries: Entry[]): Promise<boolean> {
     try {
-      isSuperseded = !(await write(saved, entries));
+      const isMine = await write(saved, entries);
       failures = 0;
-      if (isSuperseded) around.onSuperseded();
-      return !isSuperseded;
+      if (isMine) return true;
+      isClosed = true;
+      around.onSuperseded();
+      return false;
     } catch (error) {
       failures++;
       log.error('A transcript could not be stored; again in a moment', error);
@@ -74,7 +79,7 @@ export function book({ before = EMPTY, standing, write, ...around }: Surrounding
 
   const push = (entries: Entry[]) => {
     steps.push({ saved: { transcript, ...standing() }, entries });
-    running ??= run();
+    if (!isClosed) running ??= run();
   };
 
   return {
@@ -91,6 +96,10 @@ export function book({ before = EMPTY, standing, write, ...around }: Surrounding
       failures = 0;
       while (running && failures < ATTEMPTS_AT_THE_END) await Promise.race([running, around.pause(AGAIN_MS)]);
       return steps.length === 0;
+    },
+    async close() {
+      isClosed = true;
+      await running;
     },
   };
 }

@@ -3,6 +3,8 @@ import type { Entry } from './transcript.ts';
 
 export interface Announcement {
   url: string;
+  /** News of one line is told in order; a keyword, which is urgent, waits for no transcript. */
+  line: string;
   /** Stays the same when the same news is told again. */
   id: string;
   body: Record<string, unknown>;
@@ -28,6 +30,7 @@ export function announcementOf(entry: Entry, { call, name, url, keywords }: Abou
   if (target === '') return undefined;
   return {
     url: target,
+    line: `${entry.kind === 'keyword' ? 'keywords' : 'transcripts'} ${target}`,
     id: `transcript-${call}-${name}-${entry.n}`,
     body: {
       call_id: call,

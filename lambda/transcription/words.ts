@@ -9,14 +9,15 @@ const WITHIN_NUMBER = '(?<=\\p{N})[.,](?=\\p{N})';
 const WORD = new RegExp(`${UNSPACED}\\p{M}*|(?:(?!${UNSPACED})[\\p{L}\\p{M}\\p{N}]|${WITHIN_NUMBER})+`, 'gu');
 /** In twos as well: 5,00,000. */
 const GROUPED = /(?<!\p{N}[.,]?)\p{N}{1,3}(?:,\p{N}{2,3})*,\p{N}{3}(?!,?\p{N})/gu;
-const APOSTROPHES = /['\u2018\u2019\u02bc`\u00b4]/g;
+/** Apostrophes, and joiners that nobody sees. */
+const WITHIN_WORD = /['\u2018\u2019\u02bc`\u00b4\p{Cf}]/gu;
 
 /** `Don't cancel!` is `dont`, `cancel`. */
 export const wordsOf = (text: string): string[] =>
   text
     .normalize('NFKC')
     .toLowerCase()
-    .replace(APOSTROPHES, '')
+    .replace(WITHIN_WORD, '')
     .replace(GROUPED, number => number.replaceAll(',', ''))
     .match(WORD) ?? [];
 

@@ -33,7 +33,12 @@ const context = {
   },
 } as unknown as Context;
 
-const news = (id: number, url = HOOK) => ({ url, id: String(id), body: { words: 'secret' } });
+const news = (id: number, url = HOOK, line = url) => ({
+  url,
+  line,
+  id: String(id),
+  body: { words: 'secret' },
+});
 const ids = (url = HOOK) => asked.filter(one => one.url === url).map(({ id }) => Number(id));
 const hangs = () => new Promise<number>(() => undefined);
 
@@ -76,6 +81,15 @@ it('an endpoint that hangs keeps no other waiting', async () => {
   await posts.tell(news(3, OTHER));
   expect(ids()).toEqual([1]);
   expect(ids(OTHER)).toEqual([3]);
+});
+
+it('an endpoint that hangs keeps no other line to itself waiting', async () => {
+  reply = id => (id === '1' ? hangs() : 200);
+  const posts = telling(context, 'call-1');
+  void posts.tell(news(1));
+  void posts.tell(news(2));
+  await posts.tell(news(3, HOOK, 'keywords'));
+  expect(ids()).toEqual([1, 3]);
 });
 
 it('keeps two hundred at most, and gives up the oldest but the one under way', async () => {

@@ -222,15 +222,18 @@ it.concurrent('an endpoint that hangs delays nobody but itself', () => {
     const { call, done } = await play(desk, {
       says: [
         { text: 'hello there', after: 0.8 },
-        { text: 'cancel my order please', after: 0.8 },
+        { text: 'cancel my order please supervisor', after: 0.8 },
       ],
       talks: 4,
     });
     await done;
-    const alert = posts.find(({ url }) => url === ALERTS);
-    expect(alert?.body.phrase).toBe('cancel my order');
+    const keywords = posts.filter(({ body }) => body.type === 'transcript.keyword');
+    expect(keywords.map(({ url, body }) => [url, body.phrase])).toEqual([
+      [ALERTS, 'cancel my order'],
+      [HOOK, 'supervisor'],
+    ]);
     const entries = await desk.context.store.transcripts.entries(call.uuid, '1');
-    expect(entries.map(({ kind }) => kind).sort()).toEqual(['keyword', 'speech', 'speech']);
+    expect(entries.map(({ kind }) => kind).sort()).toEqual(['keyword', 'keyword', 'speech', 'speech']);
   })();
 });
 
