@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { change } from '../app/change.ts';
 import { type Context, completeQueue } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
+import { isOurs } from '../app/our-lines.ts';
 import { type CallbackCall, giveUp, isCallback, newCallback } from '../call/callback.ts';
 import { measure } from '../call/measure.ts';
 import { publish } from '../platform/metrics.ts';
@@ -14,7 +15,7 @@ import { callbackSchema, callbackView } from './callback-view.ts';
 import { named, slug, whole } from './fields.ts';
 import { operation } from './operation.ts';
 import { lineFor } from './place-call.ts';
-import { conflict, notFound } from './problem.ts';
+import { conflict, invalid, notFound } from './problem.ts';
 import { knownQueue } from './queues.ts';
 
 const path = z.strictObject({ id: z.string().check(z.minLength(1), z.maxLength(256)) });
@@ -38,6 +39,8 @@ export const createCallback = operation({
   async handle(context, { body }) {
     const { number: to, queue: queueId = DEFAULT_QUEUE } = body;
     const from = lineFor(context, to, body.from, 'number');
+    if (await isOurs(context, to, [from]))
+      throw invalid([{ field: 'number', message: 'is a line of ours, which would call itself' }]);
     const queue = completeQueue(context.settings, await knownQueue(context, queueId));
     const now = context.now();
     const priority = body.priority ?? queue.priority;

@@ -1,7 +1,7 @@
 /** Whoever has a callback open calls in: asks once more, holds elsewhere, or reaches an agent before the callback does. */
 import { describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
-import { cancelCallback } from '../../lambda/api/callbacks.ts';
+import { cancelCallback, createCallback } from '../../lambda/api/callbacks.ts';
 import { requestCallback } from '../../lambda/app/callbacks.ts';
 import { newCall } from '../../lambda/call/transitions.ts';
 import type { Queue } from '../../lambda/queue/queue.ts';
@@ -99,5 +99,22 @@ describe('asks once more', () => {
     const second = await requestCallback(office.context, { id: 'caller-1' }, wishOf('+919000000009'));
     expect(second).toMatchObject({ kind: 'requested', is_new: true });
     expect(await office.context.store.callbacks.list()).toEqual([(second as { callback: string }).callback]);
+  });
+});
+
+describe('a line of ours is nobody’s phone', () => {
+  const SALES = '+918000000001';
+
+  it.each([LINE, SALES])('neither for a caller nor for the App API: %s', async number => {
+    const office = await open();
+    await office.context.store.directory.numbers.save({ number: SALES, queue: 'default' });
+    await office.holds('caller-1');
+    expect(await requestCallback(office.context, { id: 'caller-1' }, wishOf(number))).toMatchObject({
+      kind: 'refused',
+    });
+    const wish = createCallback.run(office.context, { ...raw, body: () => ({ number }) });
+    await expect(wish).rejects.toMatchObject({ status: 400 });
+    expect(await office.context.store.callbacks.list()).toEqual([]);
+    expect((await office.record('caller-1')).state).toBe('waiting');
   });
 });

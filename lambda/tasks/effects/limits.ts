@@ -5,6 +5,7 @@
  */
 import { change } from '../../app/change.ts';
 import type { Context } from '../../app/context.ts';
+import { isOurs } from '../../app/our-lines.ts';
 
 /** Calls placed one by the other. */
 export const DEEPEST = 5;
@@ -28,10 +29,7 @@ export async function permitted(
   from: string,
   wanted: Wanted[],
 ): Promise<Permitted> {
-  const { FROM_NUMBER } = context.settings;
-  const isOurs = async (to: string) =>
-    [from, FROM_NUMBER].includes(to) || (await context.store.directory.numbers.one(to)) !== undefined;
-  const ours = await Promise.all(wanted.map(({ to }) => isOurs(to)));
+  const ours = await Promise.all(wanted.map(({ to }) => isOurs(context, to, [from])));
   const others = wanted.filter((_, at) => !ours[at]);
   const counted = await count(context, root, others);
   const calls = others.filter(({ id }) => counted.has(id));
