@@ -1,6 +1,7 @@
 /** A call and its flow: away and back, what is left to be done, and the end. */
 import { describe, expect, test } from 'vitest';
 import type { Call } from '../../lambda/call/call.ts';
+import { proveConnected, proveUnanswered } from '../../lambda/call/evidence.ts';
 import { arriveInFlow, putOn, sendToQueue } from '../../lambda/call/flow-call.ts';
 import { backInFlow, doneTodo, takeTodo, todo, untaken } from '../../lambda/call/in-flow.ts';
 import { measure } from '../../lambda/call/measure.ts';
@@ -88,6 +89,55 @@ describe('a queue that a flow has sent the caller to', () => {
     const before = talking().call;
     const after = move.endTalk(talking(), QUEUE, NOW + 65_000).call;
     expect(measure(before, after)).toEqual([{ name: METRICS.talkMs, value: 60_000, queue: 'support' }]);
+  });
+});
+
+describe('the metrics of queues in a flow', () => {
+  const told = (before: Call, after: Call) =>
+    measure(before, after).map(({ name, value, queue }) => [name, value, queue]);
+  const ringing = () => move.offer(waiting().call, [AGENT], QUEUE, NOW + 3000, 's:1');
+
+  test('a talk of which only the end is heard counts as answered, with its wait', () => {
+    const after = move.endTalk(move.connect(ringing(), AGENT.number), QUEUE, NOW + 65_000).call;
+    expect(told(ringing().call, after)).toEqual([
+      [METRICS.answers, 1, 'support'],
+      [METRICS.waitMs, 2000, 'support'],
+      [METRICS.talkMs, 62_000, 'support'],
+    ]);
+  });
+
+  test('a caller who hangs up counts where they waited, and late word of an answer there too, once', () => {
+    const gone = move.hangUp(ringing(), {}, QUEUE, NOW + 9000).call;
+    expect(told(ringing().call, gone)).toEqual([[METRICS.abandons, 1, 'support']]);
+    const proven = proveConnected(gone, 1, AGENT.number);
+    expect(proven).toMatchObject({
+      outcome: 'connected',
+      visits: [{ outcome: 'connected', agent: AGENT.number }],
+    });
+    expect(told(gone, proven)).toEqual([
+      [METRICS.answers, 1, 'support'],
+      [METRICS.waitMs, 2000, 'support'],
+    ]);
+    expect(proveConnected(proven, 1, AGENT.number)).toBe(proven);
+    expect(proveUnanswered(gone, 1, 'busy').rings).toMatchObject([{ result: 'busy' }]);
+  });
+
+  test('the same queue again, in the same move, is joined again', () => {
+    const { call } = move.leave(waiting(), 'max_cycles', QUEUE, NOW + 9000);
+    const back = backInFlow({ call, agents: [] }, { type: 'queue_left', result: 'voicemail' }, NOW + 20_000);
+    const again = sendToQueue(back, QUEUE, NOW + 20_000).call;
+    expect(told(call, again)).toEqual([
+      [METRICS.callsJoined, 1, 'support'],
+      [METRICS.voicemails, 1, 'support'],
+    ]);
+  });
+
+  test('who was connected before counts as connected, also when the end comes with an assistant', () => {
+    const back = move.endTalk(talking(), QUEUE, NOW + 65_000).call;
+    const assisted: Call = { ...back, state: 'assisted' };
+    expect(move.hangUp({ call: assisted, agents: [] }, {}, QUEUE, NOW + 70_000).call.outcome).toBe(
+      'connected',
+    );
   });
 });
 

@@ -21,10 +21,16 @@ const PERSON = { CallUUID: UUID, From: LINE, To: CALLER, Direction: 'outbound' }
 async function place(target: object = { assistant: 'default' }) {
   const order = { id: 'own-1', from: LINE, to: CALLER, ring_timeout_secs: 30, detectMachines: true };
   await placeCall(context, { ...order, ...target });
-  const { answerUrl = '', hangupUrl = '', ringUrl = '' } = context.carrierLog.placed.at(-1) ?? {};
+  const {
+    answerUrl = '',
+    fallbackUrl = '',
+    hangupUrl = '',
+    ringUrl = '',
+  } = context.carrierLog.placed.at(-1) ?? {};
   return {
     rings: () => post(context, ringUrl, { ...PERSON, Event: 'Ring', CallStatus: 'ringing' }),
     answers: (fields = {}) => post(context, answerUrl, { ...PERSON, Event: 'StartApp', ...fields }),
+    fallsBack: () => post(context, fallbackUrl, PERSON),
     ends: (fields = {}) => post(context, hangupUrl, { ...PERSON, Event: 'Hangup', ...fields }),
   };
 }
@@ -177,6 +183,22 @@ describe('a call for a flow', () => {
       },
     ]);
     expect(context.tasks).toContainEqual({ kind: 'effects', call: 'own-1' });
+  });
+
+  it('goes on where it is when the carrier falls back, and begins where nobody could say anything yet', async () => {
+    const asking = [
+      talk,
+      { type: 'digits_receive', option: { length: 1 } },
+      { ...talk, option: { text: 'Thanks.' } },
+    ];
+    const phone = await place({
+      flow: { actions: [...asking, { type: 'sleep', option: { duration: 9000 } }] },
+    });
+    const asked = await phone.fallsBack();
+    await post(context, urlTo('/flow', asked), { Digits: '1' });
+    const again = await post(context, urlTo('/flow', await phone.fallsBack()));
+    expect(again).toContain('Thanks.');
+    expect(elementsOf(again)).not.toContain('Gather');
   });
 
   it('is placed once, however often its order comes', async () => {
