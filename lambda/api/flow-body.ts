@@ -1,28 +1,21 @@
 /** A flow in a request: VoIPBin's JSON as it is, with its id and whether it shall be a draft. */
 import * as z from 'zod/mini';
 import { LARGEST_FLOW } from '../flow/flow.ts';
-import { flowFrom, type WrittenFlow } from '../flow/saved.ts';
+import { besideFlow, flowFrom, type WrittenFlow } from '../flow/saved.ts';
 import { writtenFlow } from '../flow/schema.ts';
 import { problemsOf } from '../flow/validate.ts';
 import { type Complaint, complaintsOf, inWords } from '../platform/complaints.ts';
 import type { NewFlow } from '../store/flows.ts';
-import { named, slug } from './fields.ts';
+import { named } from './fields.ts';
 
 /** Its own spaces and line ends are not stored. */
 export const LARGEST_BODY = 4 * LARGEST_FLOW;
 
-const own = {
-  id: z.optional(slug),
-  draft: z.optional(
-    z.boolean().check(z.describe('Saved as a version that no call runs before it is published')),
-  ),
-};
-
-export const flowBody = named('NewFlow', z.extend(writtenFlow, own));
+export const flowBody = named('NewFlow', z.extend(writtenFlow, besideFlow));
 
 /** Everything that is wrong with it, each with its place, as in `actions[4].option.target_ids.vip`. */
 export function flowProblems(body: unknown): Complaint[] {
-  const form = z.safeParse(z.looseObject(own), body, { error: inWords });
+  const form = z.safeParse(z.looseObject(besideFlow), body, { error: inWords });
   const aside = form.success ? [] : form.error.issues.flatMap(issue => complaintsOf(issue));
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return aside;
   const { id: _id, draft: _draft, ...flow } = body as Record<string, unknown>;

@@ -21,6 +21,18 @@ const TOLD = [
   'warnings',
 ] as const;
 
+/** What whoever saves a flow may say beside it. */
+export const besideFlow = {
+  id: z.optional(
+    z
+      .string()
+      .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, hyphens or underscores')),
+  ),
+  draft: z.optional(
+    z.boolean().check(z.describe('Saved as a version that no call runs before it is published')),
+  ),
+};
+
 const otherFlow = z.optional(z.nullable(z.string().check(z.maxLength(128))));
 
 /** @param action of one of its actions */

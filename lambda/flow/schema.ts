@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { type ActionType, isRefused } from './action.ts';
 import { actionSchema } from './flow.ts';
 import { ACTIONS } from './registry.ts';
-import { savedFlow } from './saved.ts';
+import { besideFlow, savedFlow } from './saved.ts';
 
 /** An action of that type; its option may be left out where nothing in it is needed. */
 function actionOf({ type, does, differs, option }: ActionType): z.ZodMiniObject {
@@ -27,7 +27,7 @@ export const writtenFlow = savedFlow(z.discriminatedUnion('type', [first, ...oth
 
 /** A document of its own; without limits of an action's type where the action stands in the option of another. */
 export const flowSchema = (url: string): Record<string, unknown> => ({
-  ...z.toJSONSchema(writtenFlow, { io: 'input' }),
+  ...z.toJSONSchema(z.extend(writtenFlow, besideFlow), { io: 'input' }),
   $id: url,
   title: 'A Switchboard flow',
 });

@@ -182,6 +182,12 @@ describe('the published schema', () => {
       expect(text).toContain(JSON.stringify(entry.does).slice(1, -1));
   });
 
+  test('takes the id and the draft that a flow may be saved with', () => {
+    const more = { id: 'main', draft: true };
+    expect(validate({ ...flow({ type: 'beep' }), ...more })).toBe(true);
+    expect(validate({ ...flow({ type: 'beep' }), ...more, id: 'bad id!' })).toBe(false);
+  });
+
   test.each([
     ['an unknown action', flow({ type: 'dance' })],
     ['a refused one', flow({ type: 'mute' })],
