@@ -83,12 +83,13 @@ describe('calls to two destinations', () => {
   });
 
   test.each([
-    ['the line that they come from', LINE],
+    ['the line that they come from', '+15553334444'],
+    ['the line that the call is on', LINE],
     ['the line that calls are placed from', '+15555556666'],
     ['another line of ours', '+15557778888'],
   ])('to %s are not placed: they would never end; the others are', async (_, own) => {
     const destinations = [ONE, own].map(target => ({ type: 'tel', target }));
-    const source = { type: 'tel', target: LINE };
+    const source = { type: 'tel', target: '+15553334444' };
     const stage = await begun({ destinations, source }, { FROM_NUMBER: '+15555556666' });
     await stage.context.store.directory.numbers.save({ number: '+15557778888', flow: 'main' });
     await stage.perform();

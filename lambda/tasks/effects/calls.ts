@@ -28,9 +28,10 @@ export async function placeCalls(context: Context, subject: Subject, effect: Cal
   const parent = await context.store.calls.one(subject.call);
   const depth = (parent?.dial?.depth ?? 0) + 1;
   if (depth > DEEPEST) return { failed: `no more than ${DEEPEST} calls are placed one by the other` };
-  const from = phoneNumber(effect.from) || context.settings.FROM_NUMBER || (parent ? ownNumber(parent) : '');
+  const line = parent ? ownNumber(parent) : '';
+  const from = phoneNumber(effect.from) || context.settings.FROM_NUMBER || line;
   const root = parent?.dial?.root ?? subject.call;
-  const { calls, whyNot } = await permitted(context, root, from, wantedBy(subject, effect));
+  const { calls, whyNot } = await permitted(context, root, [from, line], wantedBy(subject, effect));
   const ids = calls.map(({ id }) => id);
   if (chained && !(await chain(context, subject.call, ids))) return {};
   const terms = { from, flow, depth, root, variables, ring_timeout_secs: RING_SECS, detectMachines: false };

@@ -22,14 +22,18 @@ interface Permitted {
   whyNot: string[];
 }
 
-/** May be repeated: a call that was permitted stays so. @param root the call that all goes back to */
+/**
+ * May be repeated: a call that was permitted stays so.
+ * @param root the call that all goes back to
+ * @param lines that the call and the new ones are on
+ */
 export async function permitted(
   context: Context,
   root: string,
-  from: string,
+  lines: string[],
   wanted: Wanted[],
 ): Promise<Permitted> {
-  const ours = await Promise.all(wanted.map(({ to }) => isOurs(context, to, [from])));
+  const ours = await Promise.all(wanted.map(({ to }) => isOurs(context, to, lines)));
   const others = wanted.filter((_, at) => !ours[at]);
   const counted = await count(context, root, others);
   const calls = others.filter(({ id }) => counted.has(id));
