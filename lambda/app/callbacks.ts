@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { type Call, otherNumber, ownNumber } from '../call/call.ts';
 import {
   type CallbackCall,
-  giveUp,
+  calledIn,
   isCallback,
   leaveForCallback,
   newCallback,
@@ -18,7 +18,6 @@ import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { mask } from '../platform/numbers.ts';
 import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
-import { type Limit, limitOf } from './callback-limits.ts';
 import { type Limit, limitOf } from './callback-limits.ts';
 import { change } from './change.ts';
 import { type Context, completeQueue } from './context.ts';
@@ -45,9 +44,6 @@ export async function requestCallback(
   const asking = await context.store.calls.one(id);
   const limit = asking && (await limitOf(context, asking, { queue, number }, context.now()));
   if (limit) return refused(LIMITS[limit](queue));
-  const asking = await context.store.calls.one(id);
-  const limit = asking && (await limitOf(context, asking, { queue, number }, context.now()));
-  if (limit) return refused(LIMITS[limit](queue));
   const changed = await change(context, id, async (held, _queue, now) =>
     (await hasAsked(context, held.call, number)) ? held : askFor(context, held, { queue, number }, now),
   );
@@ -63,12 +59,6 @@ const whyNone = ({ id, callback_country_code: country }: Queue): string =>
   country === ''
     ? `that is no telephone number with its country code, and the queue ${id} has no callback_country_code`
     : 'that is no telephone number';
-
-const LIMITS: Record<Limit, (queue: Queue) => string> = {
-  elsewhere: ({ id }) => `callback_prefixes of the queue ${id} has no number of that kind`,
-  another_open: () => 'this call has a callback open already',
-  too_many: ({ id }) => `the caller has asked for callback_daily_limit callbacks of the queue ${id} today`,
-};
 
 const LIMITS: Record<Limit, (queue: Queue) => string> = {
   elsewhere: ({ id }) => `callback_prefixes of the queue ${id} has no number of that kind`,
@@ -136,9 +126,9 @@ function placeOf(call: Call, queue: Queue, now: number): Pick<Call, 'joined_at' 
   return { joined_at: visit?.joined_at ?? now, priority: queue.priority, skills: [] };
 }
 
-/** Whoever talks to an agent is not called back, too. What is missed here rings once more than it need. */
+/** Whoever has talked to an agent since they asked is not called back, too. */
 export async function needNoCallback(context: Context, talking: Call): Promise<void> {
   const open = await context.store.callbacks.open(otherNumber(talking));
   if (open === undefined || open === talking.id) return;
-  await change(context, open, (held, _queue, now) => giveUp(held, 'called_in', now));
+  await change(context, open, (held, _queue, now) => calledIn(held, talking.connected_at ?? now, now));
 }

@@ -15,8 +15,16 @@ import { backInFlow, isAway } from './in-flow.ts';
 import type { Refusal } from './outbound.ts';
 import { type Held, inLine, newCall } from './transitions.ts';
 
-/** How an attempt at the caller can fail. */
-export const UNREACHED = ['no_answer', 'busy', 'rejected', 'machine', 'refused', 'failed'] as const;
+/** How an attempt at the caller can fail. `agent_left`: the agent hung up while the caller's phone rang. */
+export const UNREACHED = [
+  'no_answer',
+  'busy',
+  'rejected',
+  'machine',
+  'refused',
+  'agent_left',
+  'failed',
+] as const;
 export type Unreached = (typeof UNREACHED)[number];
 
 export const CALLBACK_RESULTS = [
@@ -48,6 +56,8 @@ export interface Callback {
   calls?: string[];
   /** Attempts at the caller that have failed. An agent who does not answer makes none. */
   tries: { at: number; result: Unreached }[];
+  /** Attempts that broke on the carrier's or on our side. */
+  faults?: number;
   /** Passed over until then. */
   not_before?: number;
   /** From then on agents who missed it are tried again. */
@@ -55,6 +65,8 @@ export interface Callback {
   leg?: Leg;
   /** The offer whose attempt counts for nothing: the caller was on the line with us. */
   excused?: number;
+  /** The caller has reached an agent while a phone rang for this: should that come to nothing, it is over. */
+  called_in?: true;
   reached_at?: number;
   /** Why the carrier would not ring the last time. */
   refusal?: Refusal;
@@ -64,6 +76,8 @@ export interface Callback {
 }
 
 const CALLS_KEPT = 5;
+/** A phone may have rung each time, and nobody is at fault who could be tried out. */
+const MOST_FAULTS = 5;
 
 export interface Wish {
   id: string;
@@ -112,7 +126,13 @@ export function newCallback(
  */
 export function renewed(call: CallbackCall, wish: Wish, queue: Queue, now: number): CallbackCall {
   const { expires_at } = newCallback(wish, queue, now).callback;
-  const { not_before: _, readmits_at: __, ...rest } = withCall(call, wish.asked_in).callback;
+  const {
+    not_before: _,
+    readmits_at: __,
+    called_in: ___,
+    faults: ____,
+    ...rest
+  } = withCall(call, wish.asked_in).callback;
   const callback = { ...rest, requested_at: now, expires_at, tries: [] };
   if (call.callback.reached_at !== undefined) return { ...call };
   if (call.state !== 'waiting') return { ...call, callback: { ...callback, excused: call.offers } };
@@ -151,9 +171,16 @@ export function waitAgain({ call, agents }: Held, queue: Queue, now: number): He
 }
 
 /** May be offered: it waits for nothing but an agent. Else it keeps its place and is passed over. */
-export function isDue({ callback }: CallbackCall, { callback_hours }: Queue, now: number): boolean {
+export function isDue({ callback }: CallbackCall, queue: Queue, now: number): boolean {
   const { not_before = 0, expires_at } = callback;
-  return not_before <= now && now < expires_at && isOpen(hoursOf(callback_hours), now);
+  const isTime = not_before <= now && now < expires_at && isOpen(hoursOf(queue.callback_hours), now);
+  return isTime && whyNoMore(callback, queue) === undefined;
+}
+
+/** The caller has been tried often enough. */
+export function whyNoMore({ tries, faults = 0 }: Callback, queue: Queue): Unreached | undefined {
+  if (faults >= MOST_FAULTS) return 'failed';
+  return tries.length >= queue.callback_attempts ? tries.at(-1)?.result : undefined;
 }
 
 /** The callback as of `now`: agents who missed it some time ago are tried again. */
@@ -166,6 +193,14 @@ export function readmitted(call: CallbackCall, now: number): CallbackCall {
 export function giveUp({ call, agents }: Held, result: CallbackResult, now: number): Held {
   if (!isToBeRung(call) || call.state !== 'waiting') return { call, agents };
   return { call: { ...end(call, now), outcome: 'failed', callback: { ...call.callback, result } }, agents };
+}
+
+/** The caller talks to an agent in another call. @param since when */
+export function calledIn({ call, agents }: Held, since: number, now: number): Held {
+  if (!isToBeRung(call) || call.state === 'ended' || call.callback.requested_at > since)
+    return { call, agents };
+  if (call.state === 'waiting') return giveUp({ call, agents }, 'called_in', now);
+  return { call: { ...call, callback: { ...call.callback, called_in: true } }, agents };
 }
 
 /** What has become of it; undefined while it goes on. */

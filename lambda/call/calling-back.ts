@@ -11,7 +11,7 @@
 import type { Agent } from '../queue/agent.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Call, Missed } from './call.ts';
-import { type CallbackCall, giveUp, isToBeRung, type Leg, type Unreached } from './callback.ts';
+import { type CallbackCall, giveUp, isToBeRung, type Leg, type Unreached, whyNoMore } from './callback.ts';
 import * as deadlines from './deadlines.ts';
 import { end } from './end.ts';
 import type { Refusal } from './outbound.ts';
@@ -48,13 +48,21 @@ export function legNamed({ call, agents }: Held, offerId: number, carrierId: str
   return { call: { ...call, carrier_id: carrierId }, agents };
 }
 
-/** No phone rings, and it is neither the agent's doing nor the caller's. */
+/** No phone rings. A caller's number that the carrier does not take is an attempt; else it is nobody's doing. */
 export function legRefused(held: Held, offerId: number, refusal: Refusal, queue: Queue, now: number): Held {
-  if (!legOf(held.call, offerId)) return held;
-  const back = backToLine(held, 'cancelled', REFUSED_MS, queue, now);
+  const leg = legOf(held.call, offerId);
+  if (!leg) return held;
+  const back =
+    leg.rings === 'caller' && isFinal(refusal)
+      ? callerUnreached(held, offerId, 'refused', queue, now)
+      : backToLine(held, 'cancelled', REFUSED_MS, queue, now);
   const { callback } = back.call;
   return callback ? { ...back, call: { ...back.call, callback: { ...callback, refusal } } } : back;
 }
+
+/** About this call, not about the account (no credentials, credit, account, or too many calls). */
+const isFinal = ({ status = 0 }: Refusal): boolean =>
+  status >= 400 && status < 500 && ![401, 402, 404, 429].includes(status);
 
 /** The agent is on the line: the caller is rung now. */
 export function agentAnswered({ call, agents }: Held, offerId: number, queue: Queue, now: number): Held {
@@ -94,17 +102,41 @@ export function callerUnreached(
 ): Held {
   const { call } = held;
   if (!call.callback || !legOf(call, offerId)) return held;
-  const isExcused = call.callback.excused === offerId;
-  const tries = isExcused ? call.callback.tries : [...call.callback.tries, { at: now, result: how }];
-  const tried = { ...held, call: { ...call, callback: { ...call.callback, tries } } };
+  const tried = withTry(held, offerId, how, now);
   const back = backToLine(tried, 'cancelled', queue.callback_retry_secs * 1000, queue, now);
-  return tries.length < queue.callback_attempts ? back : giveUp(back, how, now);
+  return isSpent(back, queue) ? giveUp(back, how, now) : back;
 }
 
-/** The agent has hung up while the caller's phone rang, or so it seems. */
+function withTry(held: Held, offerId: number, result: Unreached, now: number): Held {
+  const { call } = held;
+  if (!call.callback || call.callback.excused === offerId) return held;
+  const tries = [...call.callback.tries, { at: now, result }];
+  return { ...held, call: { ...call, callback: { ...call.callback, tries } } };
+}
+
+const isSpent = ({ call: { callback } }: Held, queue: Queue): boolean =>
+  callback !== undefined && whyNoMore(callback, queue) !== undefined;
+
+/**
+ * The agent has hung up while the caller's phone rang, or so it seems: that phone has rung for nothing. Word of a talk may
+ * still come, so the last attempt is the end only after a moment.
+ */
 export function agentLeft(held: Held, offerId: number, queue: Queue, now: number): Held {
-  const left = legOf(held.call, offerId)?.answered_at !== undefined;
-  return left ? backToLine(held, 'cancelled', SETTLING_MS, queue, now) : held;
+  if (legOf(held.call, offerId)?.answered_at === undefined) return held;
+  const tried = withTry(held, offerId, 'agent_left', now);
+  const back = backToLine(tried, 'no_answer', queue.callback_retry_secs * 1000, queue, now);
+  const isLast = back.call.state === 'waiting' && isSpent(back, queue);
+  return isLast ? { ...back, call: { ...back.call, deadline: now + SETTLING_MS } } : back;
+}
+
+/** The carrier could not, or our document: the caller's phone may have rung, but it is not their attempt. */
+export function attemptBroken(held: Held, offerId: number, queue: Queue, now: number): Held {
+  const { call } = held;
+  if (!call.callback || !legOf(call, offerId)) return held;
+  const faults = (call.callback.faults ?? 0) + 1;
+  const counted = { ...held, call: { ...call, callback: { ...call.callback, faults } } };
+  const back = backToLine(counted, 'cancelled', queue.callback_retry_secs * 1000, queue, now);
+  return isSpent(back, queue) ? giveUp(back, 'failed', now) : back;
 }
 
 /** The carrier says that the leg is gone. */
@@ -114,7 +146,10 @@ export function legOver(held: Held, offerId: number, news: HangUp, queue: Queue,
     return hangUp(held, news, queue, now);
   const leg = legOf(held.call, offerId);
   if (!leg) return held;
-  if (leg.rings === 'caller') return callerUnreached(held, offerId, news.result ?? 'failed', queue, now);
+  if (leg.rings === 'caller')
+    return news.broken
+      ? attemptBroken(held, offerId, queue, now)
+      : callerUnreached(held, offerId, news.result ?? 'failed', queue, now);
   if (leg.answered_at !== undefined) return agentLeft(held, offerId, queue, now);
   return news.broken
     ? backToLine(held, 'cancelled', REFUSED_MS, queue, now)
@@ -140,19 +175,22 @@ const MISSED: Record<Unreached, Missed> = {
   rejected: 'busy',
   machine: 'no_answer',
   refused: 'failed',
+  agent_left: 'no_answer',
   failed: 'failed',
 };
 
 /** Agent and caller have talked; if the word of the answer was lost, or comes after the hang-up, this is its proof. */
 export function talkOver(held: Held, offerId: number, queue: Queue, now: number): Held {
-  if (held.call.state === 'waiting') return proveReached(held, offerId, now);
-  const talked = connectCallback(held, offerId);
-  return talked.call.callback?.leg?.offer === offerId ? endTalk(talked, queue, now) : held;
+  if (held.call.callback?.leg?.offer !== offerId) return proveReached(held, offerId, queue, now);
+  return endTalk(connectCallback(held, offerId), queue, now);
 }
 
-function proveReached({ call, agents }: Held, offerId: number, now: number): Held {
-  const rung = call.rings.find(({ offer, result }) => offer === offerId && result === 'cancelled');
-  if (!isToBeRung(call) || !rung) return { call, agents };
+/** Of an older attempt. A phone that rings for a newer one rings for nothing. */
+function proveReached(held: Held, offerId: number, queue: Queue, now: number): Held {
+  if (!isToBeRung(held.call) || held.call.state === 'ended') return held;
+  const { call, agents } = endRing(held, 'cancelled', queue, now);
+  const rung = call.rings.find(({ offer }) => offer === offerId);
+  if (!isToBeRung(call) || !rung) return held;
   const proven = { outcome: 'connected', connected_at: rung.at, connected_at_inferred: true } as const;
   return {
     call: {
@@ -184,8 +222,9 @@ function backToLine(held: Held, how: Missed | 'cancelled', pauseMs: number, queu
   const { leg: __, ...callback } = back.callback;
   const readmits_at = now + queue.hold_wait_secs * 1000;
   const pause = pauseMs > 0 ? { not_before: now + pauseMs } : {};
-  return {
+  const waiting = {
     call: { ...call, callback: { ...callback, ...pause, readmits_at }, deadline: callback.expires_at },
     agents,
   };
+  return callback.called_in ? giveUp(waiting, 'called_in', now) : waiting;
 }

@@ -5,7 +5,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
-import { type CallbackCall, giveUp } from '../call/callback.ts';
+import { type CallbackCall, type CallbackResult, giveUp, whyNoMore } from '../call/callback.ts';
 import { legLost } from '../call/calling-back.ts';
 import * as deadlines from '../call/deadlines.ts';
 import { expectWord, type Held } from '../call/transitions.ts';
@@ -33,9 +33,12 @@ export async function sweepCallback(
   await dispatch(context, changed.freed);
 }
 
+const whyOver = ({ call: { callback } }: Held, queue: Queue): CallbackResult =>
+  (callback && whyNoMore(callback, queue)) ?? 'expired';
+
 function judge(held: Held, liveness: Liveness, queue: Queue, now: number): Held {
   const { state, deadline } = held.call;
-  if (state === 'waiting') return giveUp(held, 'expired', now);
+  if (state === 'waiting') return giveUp(held, whyOver(held, queue), now);
   if (liveness === 'live') return expectWord(held, deadlines.talk(now), now);
   const isDoubtful = liveness === 'unknown' && now - deadline < BENEFIT_OF_DOUBT_MS;
   return isDoubtful ? held : legLost(held, queue, now);

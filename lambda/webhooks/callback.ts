@@ -94,7 +94,9 @@ export async function callbackDone(
 function bridged(held: Held, offer: number, status: string, queue: Queue, now: number): Held {
   if (status === 'completed') return move.talkOver(held, offer, queue, now);
   if (status === 'cancel') return move.agentLeft(held, offer, queue, now);
-  return move.callerUnreached(held, offer, UNREACHED[status] ?? 'failed', queue, now);
+  const how = UNREACHED[status];
+  if (how) return move.callerUnreached(held, offer, how, queue, now);
+  return move.attemptBroken(held, offer, queue, now);
 }
 
 async function answer(

@@ -83,13 +83,16 @@ async function talkedOut(
   key: string,
   { bLeg }: Partial<Webhook>,
 ): Promise<Document> {
+  let talk: Call | undefined;
   const { document, freed } = await answerStep(context, at.call, key, (held, queue, now) => {
     const { call, agents } = answered(held, at, bLeg);
+    talk = call.outcome === 'connected' ? call : undefined;
     const over = move.endTalk({ call, agents }, queue, now);
     if (over.call === call) return { held: over, reply: { kind: 'nothing' } };
     const goodbye: Reply = over.call.state === 'in_flow' ? { kind: 'go', to: 'flow' } : { kind: 'goodbye' };
     return { held: over, reply: goodbye };
   });
+  if (talk) await needNoCallback(context, talk);
   await dispatch(context, freed);
   return document;
 }

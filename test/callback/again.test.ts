@@ -6,7 +6,8 @@ import { requestCallback } from '../../lambda/app/callbacks.ts';
 import { newCall } from '../../lambda/call/transitions.ts';
 import type { Queue } from '../../lambda/queue/queue.ts';
 import { inFlow } from '../call/flow-fixtures.ts';
-import { AGENT, CALLER, LINE, Office, START } from './office.ts';
+import { urlTo } from '../support/document.ts';
+import { AGENT, CALLER, LINE, Office, OTHER_AGENT, START } from './office.ts';
 
 const raw = { path: {}, query: {}, body: () => undefined };
 const QUEUE = { leave_key: '1', leave_to: 'callback', callback_country_code: '91' } as const;
@@ -116,5 +117,50 @@ describe('a line of ours is nobody’s phone', () => {
     await expect(wish).rejects.toMatchObject({ status: 400 });
     expect(await office.context.store.callbacks.list()).toEqual([]);
     expect((await office.record('caller-1')).state).toBe('waiting');
+  });
+});
+
+describe('reaches an agent', () => {
+  /** The caller holds, and an agent's phone rings for them. @returns the document that rings it */
+  async function served(office: Office, agent: string): Promise<string> {
+    await office.holds('caller-1');
+    await office.register(agent);
+    const { url } = office.carrier.transfers.at(-1) ?? { url: '' };
+    return office.post(url, { CallUUID: 'caller-1' });
+  }
+
+  it('while another one’s phone rings for the callback: should that come to nothing, it is over', async () => {
+    const office = await open();
+    const id = await office.wish();
+    await office.register();
+    await office.phone.answers();
+    const ring = await served(office, OTHER_AGENT);
+    await office.post(urlTo('/dial-event', ring), { Event: 'DialConnected', DialBLegStatus: 'connected' });
+    expect((await office.callback(id)).state).toBe('offered');
+    await office.phone.bridgeEnds('busy');
+    expect(await office.callback(id)).toMatchObject({ state: 'ended', callback: { result: 'called_in' } });
+    expect(await office.agent()).toMatchObject({ state: 'available' });
+    await office.pass(600);
+    expect(office.rung).toEqual([AGENT]);
+  });
+
+  it('and only the end of that talk is heard of', async () => {
+    const office = await open();
+    const id = await office.wish();
+    const ring = await served(office, AGENT);
+    await office.post(urlTo('/dial-complete', ring), { DialStatus: 'completed' });
+    expect(await office.callback(id)).toMatchObject({ state: 'ended', callback: { result: 'called_in' } });
+  });
+
+  it('what is asked for after a talk is not undone by word of that talk', async () => {
+    const office = await open();
+    const ring = await served(office, AGENT);
+    const connected = { Event: 'DialConnected', DialBLegStatus: 'connected' };
+    await office.post(urlTo('/dial-event', ring), connected);
+    office.now += 60_000;
+    const id = await office.wish();
+    await office.post(urlTo('/dial-event', ring), connected);
+    await office.post(urlTo('/dial-complete', ring), { DialStatus: 'completed' });
+    expect((await office.callback(id)).callback.result).toBeUndefined();
   });
 });

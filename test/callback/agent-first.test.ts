@@ -137,7 +137,6 @@ describe('the caller does not answer', () => {
     ['no-answer', 'no_answer'],
     ['timeout', 'no_answer'],
     ['busy', 'busy'],
-    ['failed', 'failed'],
   ])('%s: an attempt is used, and the agent is free at once without a miss', async (status, result) => {
     const { phone } = office;
     await phone.answers();
@@ -180,19 +179,84 @@ describe('the caller does not answer', () => {
 });
 
 describe('the agent hangs up while the caller’s phone rings', () => {
-  it('no attempt is used; the place is kept, and after a moment an agent is rung again', async () => {
+  it('that phone has rung for nothing: an attempt is used, and the agent has missed it', async () => {
     const { phone } = office;
     await phone.answers();
     await phone.hangsUp();
-    expect(await office.agent()).toMatchObject({ state: 'available', missed_in_row: 0 });
+    expect(await office.agent()).toMatchObject({ state: 'available', missed_in_row: 1 });
     await phone.bridgeEnds('cancel');
-    expect((await office.callback(id)).callback.tries).toEqual([]);
-    await office.pass(21);
+    expect((await office.callback(id)).callback.tries).toEqual([{ at: START, result: 'agent_left' }]);
+    await office.pass(599);
+    expect(office.rung).toEqual([AGENT]);
+    await office.pass(1);
     expect(office.rung).toEqual([AGENT, AGENT]);
+  });
+
+  it('a mailbox that takes every callback rings the caller no more often than the queue says', async () => {
+    for (let minute = 0; minute < 60; minute++) {
+      if ((await office.record(id)).state === 'offered') {
+        await office.phone.answers();
+        office.now += 5000;
+        await office.phone.hangsUp();
+      }
+      await office.pass(60);
+    }
+    expect(office.rung).toHaveLength(3);
+    expect(await office.callback(id)).toMatchObject({
+      outcome: 'failed',
+      callback: { result: 'agent_left' },
+    });
+  });
+
+  it('or a talk was over whose word comes later, even while the next agent is rung', async () => {
+    const { phone } = office;
+    await phone.answers();
+    await phone.hangsUp();
+    await office.register(OTHER_AGENT);
+    await office.pass(600);
+    expect(await office.callback(id)).toMatchObject({ state: 'offered' });
+    await phone.bridgeEnds('completed');
+    expect(await office.callback(id)).toMatchObject({
+      state: 'ended',
+      outcome: 'connected',
+      agent: AGENT,
+      connected_at: START,
+    });
+    for (const number of [AGENT, OTHER_AGENT]) expect((await office.agent(number)).call).toBeUndefined();
+    expect(await office.phone.answers()).toContain('not needed any more');
+  });
+
+  it('also in the last attempt', async () => {
+    const once = await Office.open({ callback_attempts: 1 });
+    const callback = await once.wish();
+    await once.register();
+    const { phone } = once;
+    await phone.answers();
+    await phone.hangsUp();
+    await once.pass(19);
+    expect((await once.callback(callback)).state).toBe('waiting');
+    await phone.bridgeEnds('completed');
+    expect(await once.callback(callback)).toMatchObject({ state: 'ended', outcome: 'connected' });
   });
 });
 
 describe('the carrier will not ring', () => {
+  it('from that line, or without credit: no attempt is used, and it ends all the same', async () => {
+    for (const fault of [1, 2, 3, 4]) {
+      await office.phone.answers();
+      await office.phone.bridgeEnds('failed');
+      expect(await office.callback(id)).toMatchObject({
+        state: 'waiting',
+        callback: { tries: [], faults: fault },
+      });
+      expect(await office.agent()).toMatchObject({ state: 'available', missed_in_row: 0 });
+      await office.pass(600);
+    }
+    await office.phone.answers();
+    await office.phone.bridgeEnds('failed');
+    expect(await office.callback(id)).toMatchObject({ outcome: 'failed', callback: { result: 'failed' } });
+  });
+
   it.each([
     [{ kind: 'no_credit' }, 402],
     [{ kind: 'rate_limited' }, 429],

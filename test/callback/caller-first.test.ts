@@ -65,12 +65,35 @@ describe('the caller does not answer', () => {
     ['busy', { HangupCauseCode: '3010' }],
     ['rejected', { HangupCauseCode: '3020' }],
     ['machine', { HangupCauseCode: '9100', HangupCauseName: 'Machine Detected' }],
-    ['failed', { HangupCauseCode: '5020' }],
+    ['failed', { HangupCauseCode: '3050' }],
   ])('%s: an attempt is used, and the agent is free without a miss', async (result, fields) => {
     await office.phone.hangsUp(fields);
     expect(await office.callback(id)).toMatchObject({ state: 'waiting', callback: { tries: [{ result }] } });
     expect(await office.agent()).toMatchObject({ state: 'available', missed_in_row: 0 });
     expect(office.rung).toEqual([CALLER]);
+  });
+
+  it('because the carrier, or our document, was broken: no attempt is used', async () => {
+    for (const code of ['5020', '8011']) {
+      await office.phone.hangsUp({ HangupCauseCode: code });
+      await office.pass(600);
+    }
+    expect(await office.callback(id)).toMatchObject({ state: 'offered', callback: { tries: [], faults: 2 } });
+    expect(office.rung).toHaveLength(3);
+  });
+
+  it('because the carrier knows no such number: these are attempts', async () => {
+    const wrong = await Office.open({ callback_order: 'caller_first' });
+    wrong.carrier.placing = { kind: 'refused', status: 400, message: 'invalid destination' };
+    const callback = await wrong.wish();
+    await wrong.register();
+    for (let minute = 0; minute < 60; minute++) await wrong.pass(60);
+    expect(wrong.rung).toHaveLength(3);
+    expect(await wrong.callback(callback)).toMatchObject({
+      outcome: 'failed',
+      callback: { result: 'refused', refusal: { status: 400 } },
+    });
+    expect(await wrong.agent()).toMatchObject({ state: 'available', missed_in_row: 0 });
   });
 
   it('but a machine does', async () => {
