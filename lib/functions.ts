@@ -9,6 +9,7 @@ import { ENV, INDEX } from '../lambda/platform/names.ts';
 import { letManageConnections } from './connections-grant.ts';
 import { SHAPES } from './function-shapes.ts';
 import {
+  checkItems,
   deleteItems,
   followItems,
   invoke,
@@ -68,6 +69,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       { ...callEnv, ...providersEnv },
       ...callWork,
       deleteItems(calls),
+      checkItems(calls),
       readSecrets(secrets.providers),
     );
     this.letInvokeItself(this.tasks, 'TasksSuccession');
@@ -90,6 +92,7 @@ export class Functions extends Construct implements Record<FunctionName, Handler
       'session',
       { ...endCallsEnv, ...connectionsEnv, ...providersEnv },
       ...endCalls,
+      checkItems(calls),
       ...followStreams,
       readSecrets(secrets.providers),
     );

@@ -20,6 +20,9 @@ export const updateItems = (...tables: TableV2[]) => items(['UpdateItem'], table
 
 export const deleteItems = (...tables: TableV2[]) => items(['DeleteItem'], tables);
 
+/** In a transaction: that an item is as it must be. */
+export const checkItems = (...tables: TableV2[]) => items(['ConditionCheckItem'], tables);
+
 function items(actions: string[], tables: TableV2[]): PolicyStatement {
   return new PolicyStatement({
     actions: actions.map(action => `dynamodb:${action}`),

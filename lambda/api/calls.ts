@@ -99,6 +99,8 @@ export const eraseCall = operation({
     await transcripts.erase(call.id);
     await runs.erase(call.id);
     await calls.erase(call);
+    // A session that still had something to write could until now.
+    await transcripts.erase(call.id);
     return { status: 204 };
   },
 });

@@ -7,13 +7,14 @@
  *
  * `name`: 1 for the call's first live transcription, 2 for the next; `R<id>/<language>` for that of a recording. New entries are
  * written with what they make of the whole, or not at all; entries beyond its count were never told to anybody, and
- * are none. A session that has been succeeded cannot write.
+ * are none. A session that has been succeeded cannot write, and nobody can once the call has been erased.
  */
 import type { Track } from '../media/frame-log.ts';
 import { DAY_MS } from '../platform/time.ts';
 import type { Entry, Transcript } from '../transcription/transcript.ts';
+import { callKey } from './calls.ts';
 import type { StreamPlace } from './conversations.ts';
-import type { Item, Key, Table } from './table.ts';
+import { type Condition, type Item, isNew, type Key, type Table, type TransactItem } from './table.ts';
 
 export interface SavedTranscript {
   transcript: Transcript;
@@ -59,7 +60,18 @@ const entryKey = (call: string, name: string, n: number): Key => ({
 
 export type Transcripts = ReturnType<typeof transcripts>;
 
+const EXISTS: Condition = { ConditionExpression: 'attribute_exists(pk)' };
+
+const isUpTo = (generation: number): Condition => ({
+  ConditionExpression: 'attribute_exists(pk) AND generation <= :mine',
+  ExpressionAttributeValues: { ':mine': generation },
+});
+
 export function transcripts(table: Table, retentionDays: number) {
+  const stillThere = (call: string): TransactItem => ({
+    ConditionCheck: { TableName: table.name, Key: callKey(call), ...EXISTS },
+  });
+
   // The record's own time begins when the call ends, which is within a day.
   const expiry = ({ joined_at }: Owner) => Math.ceil((joined_at + (retentionDays + 1) * DAY_MS) / 1000);
 
@@ -94,21 +106,30 @@ export function transcripts(table: Table, retentionDays: number) {
       return item && (plain(item) as unknown as SavedTranscript);
     },
 
-    /** At most `MOST_ENTRIES`. @returns false when a later generation has written */
+    /**
+     * At most `MOST_ENTRIES`.
+     * @returns false when a later generation has written, or the call has been erased
+     * @throws an Error when another writer was in the way: try again
+     */
     async save(owner: Owner, name: string, generation: number, saved: SavedTranscript, entries: Entry[]) {
+      const key = headKey(owner.id, name);
+      const before = await table.get(key);
+      if (before && (before.generation as number) > generation) return false;
       const ttl = expiry(owner);
-      const head = {
-        Item: { ...headKey(owner.id, name), ...saved, generation, ttl },
-        ConditionExpression: 'attribute_not_exists(pk) OR generation <= :mine',
-        ExpressionAttributeValues: { ':mine': generation },
-      };
+      const head = { Item: { ...key, ...saved, generation, ttl }, ...(before ? isUpTo(generation) : isNew) };
       const items = entries.map(entry => ({ Item: { ...entryKey(owner.id, name, entry.n), ...entry, ttl } }));
-      return table.transact([head, ...items].map(put => ({ Put: { TableName: table.name, ...put } })));
+      const writes: TransactItem[] = [head, ...items].map(put => ({
+        Put: { TableName: table.name, ...put },
+      }));
+      if (await table.transact(before ? writes : [...writes, stillThere(owner.id)])) return true;
+      if (!before && !(await table.get(callKey(owner.id)))) return false;
+      throw new Error('Another writer was in the way of a transcript.');
     },
 
-    /** Whom it concerned knows of an entry, or will never. */
+    /** Whom it concerned knows of an entry, or will never. One that has been erased stays so. */
     async told(owner: Owner, name: string, entry: Entry, now: number): Promise<void> {
-      await table.put({ ...entryKey(owner.id, name, entry.n), ...entry, told_at: now, ttl: expiry(owner) });
+      const item = { ...entryKey(owner.id, name, entry.n), ...entry, told_at: now, ttl: expiry(owner) };
+      await table.put(item, EXISTS);
     },
 
     ofCall,

@@ -55,7 +55,8 @@ async function transcriptOf(
     const isLast = from + MOST_ENTRIES >= entries.length;
     const ended = isLast ? { ended_at: context.now() } : {};
     const transcript = { ...EMPTY, entries: from + part.length, ...ended };
-    await transcripts.save(call, name, GENERATION, { transcript }, part);
+    if (!(await transcripts.save(call, name, GENERATION, { transcript }, part)))
+      throw new Error('The call of a recording has been erased meanwhile.');
   }
   log.info('A recording was transcribed', { call: call.id, entries: entries.length });
   return entries;

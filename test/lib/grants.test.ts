@@ -15,6 +15,7 @@ const CALL_WORK = [
 ];
 const END_CALLS = [...CALL_WORK, 'dynamodb:DeleteItem Calls', 'lambda:InvokeFunction Tasks'];
 const FOLLOW = ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'].map(action => `dynamodb:${action} Frames`);
+const CHECK = 'dynamodb:ConditionCheckItem Calls';
 const START_SESSION = 'lambda:InvokeFunction Session';
 const socket = (method: string) => `execute-api:ManageConnections Socket/stream/${method}/@connections/*`;
 const GRANTS: [name: string, grants: string[]][] = [
@@ -23,10 +24,10 @@ const GRANTS: [name: string, grants: string[]][] = [
     'stream',
     [...LOG, 'dynamodb:PutItem Frames', ...FOLLOW, ...['GET', 'POST', 'DELETE'].map(socket), START_SESSION],
   ],
-  ['session', [...END_CALLS, ...FOLLOW, socket('POST'), START_SESSION, `${READ_KEY} Providers`]],
+  ['session', [...END_CALLS, CHECK, ...FOLLOW, socket('POST'), START_SESSION, `${READ_KEY} Providers`]],
   ['control', [...END_CALLS, 'dynamodb:DeleteItem Directory', REPORTS]],
   ['sweeper', [...END_CALLS, REPORTS, 'dynamodb:Query Calls/index/live']],
-  ['tasks', [...END_CALLS, `${READ_KEY} Providers`]],
+  ['tasks', [...END_CALLS, CHECK, `${READ_KEY} Providers`]],
   ['authorizer', [...LOG, `${READ_KEY} ApiKey`]],
 ];
 

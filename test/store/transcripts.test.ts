@@ -1,6 +1,12 @@
-/** Transcriptions cross sessions: entries and the place in the stream are written together, by the latest session. */
+/**
+ * Transcriptions cross sessions: entries and the place in the stream are written together, by the latest session, and
+ * nothing is once the call has been erased.
+ */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { end } from '../../lambda/call/end.ts';
+import { arrive } from '../../lambda/call/transitions.ts';
 import { EMPTY, type Entry } from '../../lambda/transcription/transcript.ts';
+import { queue } from '../queue/fixtures.ts';
 import { START, type TestContext, testContext } from '../support/context.ts';
 
 let context: TestContext;
@@ -9,8 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => context.stop());
 
+const ARRIVAL = { from: '+919800000001', to: '+911140000000', direction: 'inbound' } as const;
 let calls = 0;
-const owner = () => ({ id: `call-${++calls}`, joined_at: START });
+async function owner() {
+  const call = end(arrive({ ...ARRIVAL, id: `call-${++calls}` }, queue({ id: 'default' }), START), START);
+  const stored = await context.store.commit({ call: { before: undefined, after: call }, agents: [] });
+  if (!stored) throw new Error('There is such a call already.');
+  return stored;
+}
 const said = (n: number): Entry => ({
   kind: 'speech',
   n,
@@ -26,7 +38,7 @@ const standing = (entries: number, after = entries) => ({
 
 it('keeps entries in order, with who has been told of which', async () => {
   const { transcripts } = context.store;
-  const call = owner();
+  const call = await owner();
   const entries = Array.from({ length: 12 }, (_, at) => said(at + 1));
   expect(await transcripts.save(call, '1', 1, standing(12), entries)).toBe(true);
   const [second = said(2)] = entries.slice(1);
@@ -39,7 +51,7 @@ it('keeps entries in order, with who has been told of which', async () => {
 
 it('writes nothing of a session that has been succeeded, neither entries nor the place', async () => {
   const { transcripts } = context.store;
-  const call = owner();
+  const call = await owner();
   expect(await transcripts.save(call, '1', 1, standing(1), [said(1)])).toBe(true);
   expect(await transcripts.save(call, '1', 2, standing(1, 70), [])).toBe(true);
   expect(await transcripts.save(call, '1', 1, standing(2), [said(2)])).toBe(false);
@@ -49,7 +61,7 @@ it('writes nothing of a session that has been succeeded, neither entries nor the
 
 it('keeps the transcriptions of a call apart, and forgets them together', async () => {
   const { transcripts } = context.store;
-  const call = owner();
+  const call = await owner();
   for (const name of ['1', '2', '11', 'Rrec-1'])
     await transcripts.save(call, name, 1, standing(1), [{ ...said(1), who: 'agent' }]);
   await transcripts.save(call, '2', 1, standing(2), [said(2)]);
@@ -63,4 +75,28 @@ it('keeps the transcriptions of a call apart, and forgets them together', async 
   await transcripts.erase(call.id);
   expect(await transcripts.ofCall(call.id)).toEqual([]);
   expect(await transcripts.load(call.id, '2')).toBeUndefined();
+});
+
+it('writes nothing of a call that has been erased, neither words nor who has been told of them', async () => {
+  const { calls, transcripts } = context.store;
+  const call = await owner();
+  await transcripts.save(call, '1', 1, standing(1), [said(1)]);
+  await transcripts.erase(call.id);
+  expect(await calls.erase(call)).toBe(true);
+  await transcripts.told(call, '1', said(1), START + 5);
+  expect(await transcripts.save(call, '1', 1, standing(2), [said(2)])).toBe(false);
+  expect(await transcripts.save(call, '2', 1, standing(1), [said(1)])).toBe(false);
+  expect(await transcripts.ofCall(call.id)).toEqual([]);
+});
+
+it('another writer at the same moment is no successor', async () => {
+  const { transcripts } = context.store;
+  const call = await owner();
+  for (const known of [0, 1]) {
+    context.dynamo.faults.inject({ operation: 'TransactWriteItems' }, { kind: 'conflict' });
+    await expect(transcripts.save(call, '1', 1, standing(known + 1), [said(known + 1)])).rejects.toThrow(
+      'in the way',
+    );
+    expect(await transcripts.save(call, '1', 1, standing(known + 1), [said(known + 1)])).toBe(true);
+  }
 });

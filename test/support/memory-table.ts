@@ -62,7 +62,7 @@ export class MemoryTables {
       throw new Error('A transaction may touch each item only once.');
     if (!writes.every(({ table, key, condition }) => !condition || holds(condition, this.#get(table, key))))
       return false;
-    for (const { table, key, item } of writes) this.#set(table, key, item);
+    for (const { table, key, item } of writes) if (item !== 'as it is') this.#set(table, key, item);
     this.writes++;
     return true;
   }
@@ -115,7 +115,7 @@ function projected(item: Item, index: Index): Item {
 interface Write {
   table: string;
   key: Key;
-  item: Item | undefined;
+  item: Item | 'as it is' | undefined;
   condition: Expression | undefined;
 }
 
@@ -127,15 +127,15 @@ const remove = (TableName: string, Key: Key, condition?: Condition): TransactIte
   Delete: { TableName, Key, ...condition },
 });
 
-function writeOf({ Put, Delete }: TransactItem): Write {
-  const request = Put ?? Delete;
-  if (!request?.TableName) throw new Error('The table in memory knows only Put and Delete.');
-  const key = (Put?.Item ?? Delete?.Key) as Key;
+function writeOf({ Put, Delete, ConditionCheck }: TransactItem): Write {
+  const request = Put ?? Delete ?? ConditionCheck;
+  if (!request?.TableName) throw new Error('The table in memory knows only Put, Delete and ConditionCheck.');
+  const key = (Put?.Item ?? Delete?.Key ?? ConditionCheck?.Key) as Key;
   const { ConditionExpression: text } = request;
   return {
     table: request.TableName,
     key,
-    item: Put && defined(Put.Item as Item),
+    item: ConditionCheck ? 'as it is' : Put && defined(Put.Item as Item),
     condition: text === undefined ? undefined : expressionOf(text, request),
   };
 }
