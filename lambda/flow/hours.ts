@@ -24,6 +24,10 @@ export interface Hours {
   holidays: readonly string[];
 }
 
+/** A day that the calendar has, of a year or of every year. */
+export const DATE =
+  /^(\d{4}-)?((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|[12]\d))$/;
+
 interface Clock {
   year: number;
   month: number;

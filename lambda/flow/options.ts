@@ -34,7 +34,13 @@ export const flag = z._default(z.boolean(), false);
 
 export const WEB_URL = /^https?:\/\/[^\s/?#]\S*$/i;
 
-export const webUrl = text(WEB_URL, 'an absolute URL that starts with https://');
+export const webUrl = z.string().check(
+  z.maxLength(2000),
+  z.refine(
+    given => (hasVariable(given) ? !/\s/.test(given.replace(/\$\{.*?\}/g, '')) : WEB_URL.test(given)),
+    'must be an absolute URL that starts with https:// and has no blanks in it',
+  ),
+);
 
 export const language = text(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'a language tag such as en-US');
 

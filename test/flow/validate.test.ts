@@ -113,6 +113,21 @@ test('an id that no queue and no assistant can have', () => {
   ]);
 });
 
+test.each([
+  ['holidays', ['12-25', '02-29', '2026-04-30'], []],
+  ['holidays', ['13-40', '02-30', '2026-04-31'], ['[0]', '[1]', '[2]']],
+])('%s %j are days of the calendar', (name, days, wrong) => {
+  const option = { [name]: days, false_target_id: 'end' };
+  const problems = problemsOf(flow({ id: 'end', type: 'condition_datetime', option }));
+  expect(problems.map(({ field }) => field)).toEqual(wrong.map(at => `actions[0].option.${name}${at}`));
+});
+
+test('a URL has no blanks, beside its variables', () => {
+  const uris = ['https://a.test/?q=${a b}', 'https://a.test/?q=x ${a}', '${base}/x', 'https://a.test/ x'];
+  const bad = uris.filter(uri => found(flow({ type: 'webhook_send', option: { uri } })).length > 0);
+  expect(bad).toEqual([uris[1], uris[3]]);
+});
+
 test('a "length" that cannot be compared is a problem, and no list of actions', () => {
   const odd = { length: { toString: 1, valueOf: 2 } };
   expect(found({ name: 'Main', actions: odd })).toEqual([': has a "length" that is none']);

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { action, named } from '../action.ts';
-import { isOpen, isTimeZone } from '../hours.ts';
+import { DATE, isOpen, isTimeZone } from '../hours.ts';
 import { fail, on, to } from '../moment.ts';
 import { anyText, COMPARISONS, hasVariable, id, text, whole } from '../options.ts';
 
 const timeOfDay = text(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'a time of day such as 09:30');
-const holiday = text(/^(\d{4}-)?\d{2}-\d{2}$/, 'a date such as 2026-12-25, or 12-25 for every year');
+const holiday = text(DATE, 'a date such as 2026-12-25, or 12-25 for every year');
 
 const option = z.strictObject({
   condition: z._default(z.enum(COMPARISONS), '=='),
