@@ -141,6 +141,17 @@ describe('the metrics of queues in a flow', () => {
   });
 });
 
+test.each([
+  [0, 'answered'],
+  [undefined, 'canceled'],
+])('what follows a flow knows of the bridge in which the call ended: answered at %s, %s', (at, status) => {
+  const options = { destinations: [{ type: 'tel', target: '+919811111111' }] };
+  const { call } = came([{ type: 'answer' }, { type: 'connect', option: options }]);
+  const flow = call.flow && { ...call.flow, ...(at !== undefined && { bridged: { at, since: NOW } }) };
+  const over = move.hangUp({ call: { ...call, ...(flow && { flow }) }, agents: [] }, {}, QUEUE, NOW).call;
+  expect(over.flow?.state.variables).toMatchObject({ 'connect.status': status });
+});
+
 describe('what is left to be done', () => {
   const EFFECT: Effect = { id: '0.0', do: 'stop_recording' };
   const withTodo = (call: Call): Held => ({
