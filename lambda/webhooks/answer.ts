@@ -5,6 +5,7 @@
  */
 
 import { beginFlow } from '../app/begin-flow.ts';
+import { noteOnLine } from '../app/callbacks.ts';
 import { startEffects } from '../app/change.ts';
 import { type Context, queueOf } from '../app/context.ts';
 import { retried } from '../app/retry.ts';
@@ -34,7 +35,8 @@ function first(call: Call, { path }: Request): Told {
   return reply ? { reply, next: 1 } : goOn(call);
 }
 
-export async function answer(context: Context, request: Request): Promise<Document> {
+/** @param only wherever the number leads: to its queue, or to the default one */
+export async function answer(context: Context, request: Request, only?: 'queue'): Promise<Document> {
   const result = readWebhook(request);
   if (!result.ok) {
     log.warn('An answer webhook that names no call was apologised to', { reason: result.reason });
@@ -49,7 +51,7 @@ export async function answer(context: Context, request: Request): Promise<Docume
     webhook.to ? context.store.directory.numbers.one(webhook.to) : undefined,
   ]);
   const queue = await queueOf(context, (known ? known.queue : entry?.queue) || DEFAULT_QUEUE);
-  const call = known ?? (await welcome(context, webhook, entry, queue));
+  const call = known ?? (await welcome(context, webhook, only === 'queue' ? undefined : entry, queue));
   return write(context, { call, queue }, first(call, request));
 }
 
@@ -79,6 +81,9 @@ async function welcome(
   if (!stored) return known;
   publish(measure(undefined, stored), context.now());
   await startEffects(context, undefined, stored);
+  await noteOnLine(context, stored).catch(error =>
+    log.error('The callback of a caller may ring them while they are on the line', error, { call: id }),
+  );
   if (await context.store.calls.wasHungUp(id)) await end(context, id, {});
   const { assistant, flow } = stored;
   const where = { queue: stored.queue, assistant, flow: flow?.flow };

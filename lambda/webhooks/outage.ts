@@ -29,6 +29,10 @@ const STEPS: readonly string[] = [
   '/callback-done',
 ];
 
+/** A step of a call; else a mere notification. */
+export const isAwaitedByCaller = (request: Request): boolean =>
+  STEPS.includes(request.path) && fieldsOf(request).event !== 'Hangup';
+
 /** @returns undefined where no caller waits for a document */
 export async function laterDocument(
   context: Context,
@@ -36,7 +40,7 @@ export async function laterDocument(
   at: Continuation | undefined,
 ): Promise<Document | undefined> {
   const fields = fieldsOf(request);
-  if (!STEPS.includes(request.path) || fields.event === 'Hangup') return undefined;
+  if (!isAwaitedByCaller(request)) return undefined;
   const key = await signingKey(context);
   const music = musicUrl(context, key, PAUSE_SECS);
   if (!at)

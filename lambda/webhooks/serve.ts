@@ -1,8 +1,8 @@
 /**
  * Every request of the carrier. It is answered whatever happens, and soon, since each request to the store has a
  * second and no longer: a step of a live call with a document, even while the store is away (hold, and come back to
- * the same step); a mere notification with 503, so that the carrier delivers it again. Only what fails
- * authentication gets 403.
+ * the same step), or could not go on in its flow; a mere notification with 503, so that the carrier delivers it again.
+ * Only what fails authentication gets 403.
  */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Context, queueOf } from '../app/context.ts';
@@ -29,6 +29,7 @@ import { hold, leaveByKey, tryAgent } from './line.ts';
 import { laterDocument } from './outage.ts';
 import { callAnswered, callEnded, callRinging } from './outbound.ts';
 import { decode, fieldsOf, type Request } from './request.ts';
+import { rescued } from './rescue.ts';
 import { musicFile, sound, unavailable, xml } from './response.ts';
 import { recorded, voicemail } from './voicemail.ts';
 
@@ -40,9 +41,11 @@ export async function serve(
   if (!isWebhook(request.path) || !METHODS.includes(request.method))
     return problem(404, 'See GET /openapi.json for what there is.');
   let at: Continuation | undefined;
+  let isAuthentic = false;
   try {
     const caller = await authenticate(context, request);
     if (!caller.ok) return refuse(context, request.path, caller.reason);
+    isAuthentic = true;
     at = caller.continuation;
     if (request.path === '/hold-music.wav') return musicFile(Number(at?.step));
     if (request.path === '/flow/sound.wav') return sound(at?.step ?? '');
@@ -50,11 +53,21 @@ export async function serve(
     return xml(await heardAgain(context, at, document));
   } catch (error) {
     log.error('A webhook could not be handled', error, { path: request.path, call: at?.call });
-    if (!(error instanceof StoreUnavailable)) return unavailable();
-    publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
-    const later = await laterDocument(context, request, at);
-    return later ? xml(later) : unavailable();
+    return (await instead(context, error, request, { at, isAuthentic })) ?? unavailable();
   }
+}
+
+/** @returns undefined where nobody waits for a document, or none can be had */
+async function instead(
+  context: Context,
+  error: unknown,
+  request: Request,
+  { at, isAuthentic }: { at: Continuation | undefined; isAuthentic: boolean },
+): Promise<APIGatewayProxyStructuredResultV2 | undefined> {
+  if (!(error instanceof StoreUnavailable)) return isAuthentic ? rescued(context, request, at) : undefined;
+  publish([{ name: METRICS.storeRetries, value: 1 }], context.now());
+  const later = await laterDocument(context, request, at);
+  return later && xml(later);
 }
 
 async function route(
