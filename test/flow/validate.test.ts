@@ -214,3 +214,11 @@ describe('the published schema', () => {
     expect(problemsOf(given)).not.toEqual([]);
   });
 });
+
+test('a type of data is one that a header can hold, unless a variable brings it', () => {
+  const send = (data_type: string) =>
+    flow({ type: 'webhook_send', option: { uri: 'https://a.test/', data_type } });
+  const problem = 'actions[0].option.data_type: must be a media type such as application/json';
+  for (const type of ['text/\nplain', 'é', '取消']) expect(found(send(type))).toEqual([problem]);
+  for (const type of ['', 'text/plain; charset=utf-8', '${type}']) expect(found(send(type))).toEqual([]);
+});

@@ -14,7 +14,10 @@ const option = z.strictObject({
   sync: flag,
   uri: webUrl,
   method: z._default(z.enum(HTTP_METHODS), 'POST'),
-  data_type: z._default(anyText(100), JSON_TYPE),
+  data_type: z._default(
+    text(/^[\x20-\x7e]*$/, 'a media type such as application/json').check(z.maxLength(100)),
+    JSON_TYPE,
+  ),
   data: z._default(anyText(50_000), ''),
   response_prefix: z.optional(
     text(/^[A-Za-z_][\w.-]{0,63}$/, 'a name of letters, digits, dots, hyphens and underscores'),
@@ -55,13 +58,14 @@ function answered(moment: Moment, given: Option, { status, body = '' }: EventOf<
   const prefix = given.response_prefix || prefixOf(currentAction(moment)?.id);
   const succeeded = status !== undefined && status >= 200 && status < 300;
   const code = { [`${prefix}.status_code`]: status === undefined ? '' : String(status) };
-  const fields = succeeded ? flattened(body, prefix) : {};
+  const { fields, lost } = succeeded ? flattened(body, prefix) : { fields: {} };
   if (!setVariables(moment.state, { ...fields, ...code })) {
     setVariables(moment.state, code);
     return fail(TOO_MANY);
   }
   if (status === undefined) return fail('no answer');
-  return succeeded ? on(String(status)) : fail(`status ${status}`);
+  if (!succeeded) return fail(`status ${status}`);
+  return on(lost === undefined ? String(status) : `${status}; ${lost}`);
 }
 
 /** Half a character, which a cut text may end with, has no place in a URL. */
