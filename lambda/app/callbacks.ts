@@ -12,6 +12,7 @@ import {
   newCallback,
   renewed,
   waitAgain,
+  withCall,
 } from '../call/callback.ts';
 import { telephoneOf } from '../call/telephone.ts';
 import type { Held } from '../call/transitions.ts';
@@ -112,10 +113,21 @@ const wakeAt = (context: Context, at: number, queue: string): Promise<void> =>
     log.error('Nobody will look at a callback when it is due; the sweeper will', error);
   });
 
-/** The call in which it was asked for is over: from now on the phone can be rung. */
-export async function nowReachable(context: Context, { callback_id }: Call): Promise<void> {
-  const callback = callback_id === undefined ? undefined : await context.store.calls.one(callback_id);
-  if (callback) await dispatch(context, [callback.queue]);
+/** Somebody calls us: while they do, the callback that they have open is passed over. */
+export async function noteOnLine(context: Context, call: Call): Promise<void> {
+  const open = await context.store.callbacks.open(otherNumber(call));
+  if (open === undefined) return;
+  await change(context, open, held =>
+    isCallback(held.call) ? { ...held, call: withCall(held.call, call.id) } : held,
+  );
+}
+
+/** A call is over in which a callback was asked for, or whose caller has one: from now on the phone can be rung. */
+export async function nowReachable(context: Context, call: Call): Promise<void> {
+  const open = await context.store.callbacks.open(otherNumber(call));
+  const ids = [call.callback_id, open].filter(id => id !== undefined && id !== call.id);
+  const callbacks = await context.store.calls.some([...new Set(ids as string[])]);
+  if (callbacks.length > 0) await dispatch(context, [...new Set(callbacks.map(({ queue }) => queue))]);
 }
 
 /** The caller's place in that queue, also where a flow has called them back out of it. */

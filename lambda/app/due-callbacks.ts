@@ -1,6 +1,6 @@
 /** Which callbacks are passed over now: it is not their time, or their caller is on the line in person. */
 import { type Call, otherNumber } from '../call/call.ts';
-import { isDue, isToBeRung, readmitted } from '../call/callback.ts';
+import { type CallbackCall, isDue, isToBeRung, readmitted } from '../call/callback.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Context } from './context.ts';
 
@@ -18,16 +18,21 @@ export async function withoutIdleCallbacks(
   if (!due.some(isToBeRung)) return due;
   const [here, busy] = await Promise.all([
     numbersInLine(context, [...queues.keys()]),
-    stillAsking(context, due),
+    stillOnLine(context, due),
   ]);
   return due.filter(
-    call => !isToBeRung(call) || !(here.has(call.to) || busy.has(call.callback.asked_in ?? '')),
+    call => !isToBeRung(call) || !(here.has(call.to) || theirs(call).some(id => busy.has(id))),
   );
 }
 
-/** Calls in which a callback was asked for and that go on, in a flow. */
-async function stillAsking({ store }: Context, due: Call[]): Promise<Set<string>> {
-  const askers = await store.calls.some([...new Set(due.flatMap(call => call.callback?.asked_in ?? []))]);
+/** Calls that its caller was last seen in. */
+const theirs = ({ callback: { asked_in, calls = [] } }: CallbackCall): string[] =>
+  asked_in === undefined ? calls : [asked_in, ...calls];
+
+/** Those of them that go on: in a flow, with an assistant, in another queue. */
+async function stillOnLine({ store }: Context, due: Call[]): Promise<Set<string>> {
+  const ids = due.filter(isToBeRung).flatMap(theirs);
+  const askers = await store.calls.some([...new Set(ids)]);
   return new Set(askers.filter(({ state }) => state !== 'ended').map(({ id }) => id));
 }
 

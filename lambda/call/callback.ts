@@ -7,9 +7,9 @@
  * names once the carrier has named it; from `reached_at` on it is a caller on the line like any other. It ends
  * `connected`, or `failed` with its `result`.
  */
-import { type Hours, isOpen } from '../flow/hours.ts';
 import type { Queue } from '../queue/queue.ts';
 import type { Call } from './call.ts';
+import { expiryOf, isOpenAt } from './callback-time.ts';
 import { end } from './end.ts';
 import { backInFlow, isAway } from './in-flow.ts';
 import type { Refusal } from './outbound.ts';
@@ -105,7 +105,7 @@ export function newCallback(
   queue: Queue,
   now: number,
 ): CallbackCall {
-  const expires_at = now + queue.callback_expires_secs * 1000;
+  const expires_at = expiryOf(queue, now);
   const asked = {
     ...(asked_in !== undefined && { asked_in }),
     ...(not_before !== undefined && { not_before }),
@@ -173,7 +173,7 @@ export function waitAgain({ call, agents }: Held, queue: Queue, now: number): He
 /** May be offered: it waits for nothing but an agent. Else it keeps its place and is passed over. */
 export function isDue({ callback }: CallbackCall, queue: Queue, now: number): boolean {
   const { not_before = 0, expires_at } = callback;
-  const isTime = not_before <= now && now < expires_at && isOpen(hoursOf(queue.callback_hours), now);
+  const isTime = not_before <= now && now < expires_at && isOpenAt(queue, now);
   return isTime && whyNoMore(callback, queue) === undefined;
 }
 
@@ -208,7 +208,3 @@ export function resultOf({ outcome, callback }: CallbackCall): CallbackResult | 
   if (outcome === undefined) return undefined;
   return callback.result ?? (outcome === 'connected' ? 'reached' : 'caller_left');
 }
-
-const ANY_TIME = { condition: '==', minute: -1, hour: -1, day: 0, month: 0 } as const;
-
-const hoursOf = (hours: Queue['callback_hours']): Hours => ({ ...ANY_TIME, ...hours });

@@ -50,14 +50,16 @@ export function line(table: Table) {
       return places;
     },
 
-    /** 1 for who is next in line. */
-    async position(call: Call): Promise<number> {
+    /** Who stands before this one. */
+    async ahead(call: Call): Promise<Place[]> {
       const { pk, sk } = lineKey(call);
-      const ahead = await table.count({
+      const places: Place[] = [];
+      const before = {
         KeyConditionExpression: 'pk = :line AND sk < :me',
         ExpressionAttributeValues: { ':line': pk, ':me': sk },
-      });
-      return ahead + 1;
+      };
+      for await (const item of table.query(before)) places.push(placeOf(item));
+      return places;
     },
 
     length: (queue: string): Promise<number> => table.count(all(queue)),

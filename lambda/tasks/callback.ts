@@ -12,10 +12,11 @@ export async function tellOfCallback(context: Context, id: string): Promise<void
   const { callback_webhook_url: url } = await queueOf(context, call.queue);
   if (url !== '' && !isStale(call, context.now()))
     await notify(context, { url, id: `callback-${id}`, body: newsOf(call) });
-  await change(context, id, (held, _queue, now) => ({
-    ...held,
-    call: { ...held.call, callback: { ...call.callback, told_at: now } },
-  }));
+  await change(context, id, (held, _queue, now) =>
+    isCallback(held.call)
+      ? { ...held, call: { ...held.call, callback: { ...held.call.callback, told_at: now } } }
+      : held,
+  );
   log.info('A callback is over', { call: id, queue: call.queue, result: resultOf(call) });
 }
 

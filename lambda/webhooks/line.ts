@@ -3,6 +3,7 @@
 import { type Changed, change, type Decide } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { agentsNow, dispatch } from '../app/dispatch.ts';
+import { placeInLine } from '../app/place-in-line.ts';
 import type { Call, LeaveReason } from '../call/call.ts';
 import * as cycle from '../call/cycle.ts';
 import { toldBefore } from '../call/replies.ts';
@@ -129,7 +130,7 @@ export async function leaveByKey(
 }
 
 async function whyNotJoin(context: Context, call: Call, queue: Queue): Promise<LeaveReason | undefined> {
-  if (queue.max_waiting > 0 && (await context.store.line.position(call)) > queue.max_waiting)
+  if (queue.max_waiting > 0 && (await placeInLine(context, call, queue)) > queue.max_waiting)
     return 'queue_full';
   if (queue.when_nobody === 'voicemail' && staff(queue, await agentsNow(context)).length === 0)
     return 'nobody';
@@ -146,7 +147,7 @@ function whyGiveUp(call: Call, queue: Queue, now: number): LeaveReason | undefin
 async function announcement(context: Context, call: Call, queue: Queue) {
   if (!queue.announce_position && !queue.announce_wait) return {};
   const [position, agents] = await Promise.all([
-    context.store.line.position(call),
+    placeInLine(context, call, queue),
     queue.announce_wait ? agentsNow(context) : [],
   ]);
   const wait = expectedWaitSecs(position, staff(queue, agents));

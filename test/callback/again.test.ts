@@ -1,13 +1,14 @@
 /** Whoever has a callback open calls in: asks once more, holds elsewhere, or reaches an agent before the callback does. */
 import { describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
+import { registerAgent } from '../../lambda/api/agents.ts';
 import { cancelCallback, createCallback } from '../../lambda/api/callbacks.ts';
 import { requestCallback } from '../../lambda/app/callbacks.ts';
 import { newCall } from '../../lambda/call/transitions.ts';
 import type { Queue } from '../../lambda/queue/queue.ts';
 import { inFlow } from '../call/flow-fixtures.ts';
 import { urlTo } from '../support/document.ts';
-import { AGENT, CALLER, LINE, Office, OTHER_AGENT, START } from './office.ts';
+import { AGENT, CALLER, LINE, Office, OTHER_AGENT, run, START } from './office.ts';
 
 const raw = { path: {}, query: {}, body: () => undefined };
 const QUEUE = { leave_key: '1', leave_to: 'callback', callback_country_code: '91' } as const;
@@ -162,5 +163,20 @@ describe('reaches an agent', () => {
     await office.post(urlTo('/dial-event', ring), connected);
     await office.post(urlTo('/dial-complete', ring), { DialStatus: 'completed' });
     expect((await office.callback(id)).callback.result).toBeUndefined();
+  });
+});
+
+describe('is on the line elsewhere', () => {
+  it('in another queue: the callback is passed over until that call is over', async () => {
+    const office = await open();
+    await office.context.store.directory.queues.save({ id: 'sales' });
+    const id = await office.wish(CALLER, { queue: 'sales' });
+    await office.holds('caller-1');
+    await run(registerAgent, office.context, { number: AGENT, name: 'Asha', queues: ['sales'] });
+    await office.pass(0);
+    expect(office.rung).toEqual([]);
+    await office.hangUp('caller-1');
+    expect((await office.callback(id)).state).toBe('offered');
+    expect(office.rung).toEqual([AGENT]);
   });
 });

@@ -1,6 +1,8 @@
 /** The agent's phone rings first, then the caller's: who answers, who does not, and what is counted against whom. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
+import { change } from '../../lambda/app/change.ts';
+import { legLost } from '../../lambda/call/calling-back.ts';
 import { elementsOf } from '../support/document.ts';
 import { AGENT, BUSY, CALLER, NO_ANSWER, Office, OTHER_AGENT, START } from './office.ts';
 
@@ -278,6 +280,33 @@ describe('the carrier will not ring', () => {
     poor.carrier.placing = undefined;
     await poor.pass(1);
     expect((await poor.callback(callback)).state).toBe('offered');
+  });
+
+  it('is not asked when the request comes too late: the process was halted before', async () => {
+    const halted = await Office.open();
+    const { carrier } = halted.context;
+    halted.context.carrier = async () => {
+      halted.now += 60_000;
+      return carrier();
+    };
+    const callback = await halted.wish();
+    await halted.register();
+    expect(halted.rung).toEqual([]);
+    expect(await halted.callback(callback)).toMatchObject({ state: 'waiting', callback: { tries: [] } });
+    expect((await halted.agent()).state).toBe('available');
+  });
+
+  it('nor for a callback that somebody has ended meanwhile', async () => {
+    const halted = await Office.open();
+    const { carrier } = halted.context;
+    const callback = await halted.wish();
+    halted.context.carrier = async () => {
+      await change(halted.context, callback, (held, queue, now) => legLost(held, queue, now));
+      return carrier();
+    };
+    await halted.register();
+    expect(halted.rung).toEqual([]);
+    expect((await halted.callback(callback)).callback).not.toHaveProperty('refusal');
   });
 
   it('a refusal leaves the agent to whoever waits behind', async () => {

@@ -137,7 +137,7 @@ interface Operation {
   run(context: Context, raw: { path: unknown; query: unknown; body(): unknown }): Promise<{ body?: unknown }>;
 }
 
-const run = (operation: Operation, context: Context, body: unknown) =>
+export const run = (operation: Operation, context: Context, body: unknown) =>
   operation.run(context, { path: {}, query: {}, body: () => body });
 
 /** A phone that rings because we asked for it. */

@@ -62,6 +62,28 @@ describe('business hours', () => {
 });
 
 describe('the end of waiting', () => {
+  const week = { timezone: 'UTC', weekdays: [1, 2, 3, 4, 5], from: '09:00', to: '18:00', holidays: [] };
+
+  it('is counted in open hours: who asks on Friday evening is called on Monday', async () => {
+    const office = await Office.open({ callback_hours: week, callback_expires_secs: 4 * HOUR });
+    office.now = at('2026-03-06T17:59:00Z');
+    const id = await office.wish();
+    office.now = at('2026-03-09T12:58:00Z');
+    await office.pass(0);
+    expect((await office.callback(id)).state).toBe('waiting');
+    await office.pass(HOUR);
+    expect(await office.callback(id)).toMatchObject({ callback: { result: 'expired' } });
+  });
+
+  it('comes after a month where it is hardly ever open', async () => {
+    const office = await Office.open({
+      callback_hours: { ...week, weekdays: [2], holidays: ['03-03', '03-10'] },
+      callback_expires_secs: 48 * HOUR,
+    });
+    const { callback } = await office.callback(await office.wish());
+    expect(callback.expires_at - START).toBe(30 * 24 * HOUR * 1000);
+  });
+
   it('comes when it expires', async () => {
     const office = await Office.open({ callback_expires_secs: HOUR });
     const id = await office.wish();
@@ -127,6 +149,19 @@ describe('the App API', () => {
       ),
     );
     expect((await Promise.all(all)).sort()).toEqual([201, 409, 409]);
+  });
+});
+
+describe('passed over, it', () => {
+  it('keeps nobody out of a line that is not full of people, and is not announced as one of them', async () => {
+    const office = await Office.open({
+      max_waiting: 2,
+      callback_hours: { timezone: 'UTC', weekdays: [], holidays: ['03-02'] },
+    });
+    for (const number of [CALLER, '+919000000008']) await office.wish(number);
+    const hold = await office.holds('caller-1', '+919000000009');
+    expect(hold).toContain('You are next in line');
+    expect((await office.record('caller-1')).state).toBe('waiting');
   });
 });
 

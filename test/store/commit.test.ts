@@ -73,7 +73,8 @@ it('orders the line by priority, then by time of joining', async () => {
   const urgent = await waitingCall({ ...queue, priority: 9 }, NOW + 3000);
   const places = await store.line.places(queue.id);
   expect(places.map(place => place.id)).toEqual([urgent.id, early.id, late.id]);
-  expect(await Promise.all([urgent, early, late].map(call => store.line.position(call)))).toEqual([1, 2, 3]);
+  const ahead = await Promise.all([urgent, early, late].map(call => store.line.ahead(call)));
+  expect(ahead.map(places => places.length)).toEqual([0, 1, 2]);
 });
 
 it('one of two offers of the same agent is refused, and leaves nothing behind', async () => {
