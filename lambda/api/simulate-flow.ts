@@ -15,6 +15,9 @@ const MOST_EVENTS = 100;
 /** Lambda answers with 6 MB at most. */
 const LARGEST_ANSWER = 5_000_000;
 
+/** Later times have another form. */
+const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 const after_secs = z._default(z.number().check(z.minimum(0), z.maximum(86_400)), 0);
 
 /** As flows are told them, without the step. */
@@ -83,6 +86,9 @@ export const simulateFlow = operation({
     const { flow } = await knownVersion(context, head, body.version ?? head.newest);
     const { now = context.now(), on_call = true, events = [] } = body;
     const variables = { ...ofCall(STAND_IN), ...ofFlow(STAND_IN, flow.id), ...body.variables };
+    const until = events.reduce((at, { after_secs }) => at + after_secs * 1000, now);
+    if (until > LATEST)
+      throw invalid([{ field: 'now', message: 'must leave time for all events before the year 10000' }]);
     const played = await simulate(context, flow, { variables, now, on_call, events });
     const { outcome, fell_back, variables: left } = (played.at(-1) ?? played[0]).state;
     const simulated = {

@@ -143,11 +143,9 @@ describe('refused', () => {
   });
 
   it('an answer that is too large to be sent', async () => {
-    const option = { uri: 'https://example.com', data: 'x'.repeat(20_000) };
+    const option = { uri: 'https://example.com', data: 'x'.repeat(49_500) };
     const actions = [
       { id: 'first', type: 'webhook_send', option },
-      { type: 'webhook_send', option },
-      { type: 'webhook_send', option },
       { type: 'digits_receive' },
       { type: 'goto', option: { target_id: 'first' } },
     ];
@@ -156,4 +154,12 @@ describe('refused', () => {
     const { status, body: answer } = await api('POST /flows/loud/simulate', { body: { events } });
     expect([status, answer.errors?.[0].field]).toEqual([400, 'events']);
   });
+});
+
+it('refuses a beginning after which there is no time left for the events', async () => {
+  await api('PUT /flows/late', { body: { name: 'late', actions: [{ type: 'answer' }] } });
+  const events = [{ type: 'continued', after_secs: 86_400 }];
+  const { status, body } = await api('POST /flows/late/simulate', { body: { now: '9999-12-31', events } });
+  expect([status, body.errors]).toEqual([400, [expect.objectContaining({ field: 'now' })]]);
+  expect((await api('POST /flows/late/simulate', { body: { now: '9999-12-31' } })).status).toBe(200);
 });
