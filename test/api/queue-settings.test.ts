@@ -54,6 +54,24 @@ describe('the settings of a queue', () => {
     ['callback_hours', { timezone: 'Mars/Olympus', weekdays: [], holidays: [] }],
     ['callback_hours', { timezone: 'UTC', weekdays: [7], holidays: [] }],
     ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], from: '9:30' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], from: '24:00' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], to: '24:30' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], to: '00:00' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [], from: '09:00', to: '09:00' }],
+    ...[
+      '2026-13-45',
+      '2026-02-29',
+      '02-30',
+      '13-01',
+      '25.12.',
+      '2026-1-1',
+      '26-12-25',
+      '2026x12-25',
+      '2026-12-25T',
+    ].map(
+      holiday =>
+        ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [holiday] }] as [string, unknown],
+    ),
     ['callback_expires_secs', 59],
     ['callback_country_code', '+91'],
     ['callback_prefixes', ['91']],
@@ -78,7 +96,11 @@ describe('the settings of a queue', () => {
     ['voicemail_webhook_url', 'http://localhost:9000/told'],
     ['leave_key', '*'],
     ['language', 'hi-IN'],
+    ['callback_hours', { timezone: 'UTC', weekdays: [], holidays: [] }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [1], holidays: ['02-29', '2028-02-29'], from: '00:00' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [1], holidays: ['12-25'], from: '09:00', to: '00:00' }],
+    ['callback_hours', { timezone: 'UTC', weekdays: [1], holidays: [], from: '22:00', to: '24:00' }],
   ])('take a %s of %j', async (field, value) => {
-    expect((await api('PUT /queues/taken', { body: { [field]: value } })).body[field]).toBe(value);
+    expect((await api('PUT /queues/taken', { body: { [field]: value } })).body[field]).toEqual(value);
   });
 });
