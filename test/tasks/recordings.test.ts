@@ -63,6 +63,21 @@ describe('recordings to be transcribed', () => {
     on_end_flow: 'read',
   });
 
+  test('are only the messages where the caller has not agreed to be recorded', async () => {
+    const stage = new Stage();
+    const decision = { key: 'recording.consent', value: 'no' };
+    await stage.begin([
+      { type: 'transcribe_recording', option: { language: 'de-DE', on_end_flow_id: 'read' } },
+      { type: 'variable_set', option: decision },
+      { type: 'sleep', option: { duration: 1000 } },
+    ]);
+    const whole: CallRecording = { ...recording('a', 'https://x/a'), kind: 'call' };
+    await recorded(stage, whole, recording('b', 'https://x/b'));
+    stage.tasks.length = 0;
+    await stage.perform();
+    expect(stage.tasks).toMatchObject([{ kind: 'transcribe_recording', recording: 'b' }]);
+  });
+
   test('are each a task', async () => {
     const stage = await transcribing(recording('a', 'https://x/a'), recording('b', 'https://x/b'));
     expect(stage.tasks).toEqual([task('a'), task('b')]);

@@ -4,6 +4,7 @@ import type { Context } from '../../app/context.ts';
 import { stopTranscription } from '../../app/stop-transcription.ts';
 import { type Call, carrierId } from '../../call/call.ts';
 import type { Done } from '../../call/flow-todo.ts';
+import { isDeclined } from '../../flow/consent.ts';
 import type { Effect } from '../../flow/effect.ts';
 import type { Subject } from './subject.ts';
 import { tried } from './tries.ts';
@@ -34,7 +35,10 @@ const FILES_MS = 3_000_000;
 
 type Transcribe = Extract<Effect, { do: 'transcribe_recordings' }>;
 
-/** A file is announced when its recording has ended, which may be long after the call. One that is missing holds up all. */
+/**
+ * A file is announced when its recording has ended, which may be long after the call. One that is missing holds up all.
+ * Whoever has not agreed to be recorded has still left their messages.
+ */
 export async function transcribeRecordings(
   context: Context,
   subject: Subject,
@@ -42,7 +46,8 @@ export async function transcribeRecordings(
 ): Promise<Done> {
   const call = await context.store.calls.one(subject.call);
   if (!call) return {};
-  const { id, recordings = [], ended_at = context.now() } = call;
+  const { id, ended_at = context.now() } = call;
+  const recordings = (call.recordings ?? []).filter(({ kind }) => kind === 'message' || !isDeclined(call));
   const since = context.now() - ended_at;
   const there = recordings.filter(({ url }) => url !== undefined);
   const missing = recordings.length - there.length;
