@@ -3,15 +3,25 @@
 const MOST_FIELDS = 100;
 const DEEPEST = 8;
 
-/** @returns nothing for what is no JSON */
-export function flattened(json: string, prefix: string): Record<string, string> {
+interface Flattened {
+  fields: Record<string, string>;
+  /** Why there are fewer than there were. */
+  lost?: string;
+}
+
+/** An answer without a body has no fields to lose. */
+export function flattened(json: string, prefix: string): Flattened {
+  if (json.trim() === '') return { fields: {} };
+  const value = parsed(json);
+  if (value === undefined) return { fields: {}, lost: 'no JSON, or more than 64 KB of it' };
   const found: [string, string][] = [];
-  collect(parsed(json), prefix, DEEPEST, found);
-  return Object.fromEntries(found);
+  collect(value, prefix, DEEPEST, found);
+  const fields = Object.fromEntries(found.slice(0, MOST_FIELDS));
+  return found.length > MOST_FIELDS ? { fields, lost: `more than ${MOST_FIELDS} fields` } : { fields };
 }
 
 function collect(value: unknown, name: string, depth: number, found: [string, string][]): void {
-  if (found.length >= MOST_FIELDS || value === undefined) return;
+  if (found.length > MOST_FIELDS || value === undefined) return;
   if (typeof value !== 'object' || value === null) {
     found.push([name, value === null ? '' : String(value)]);
     return;

@@ -112,11 +112,16 @@ describe('an answer’s fields', () => {
     ['<html>', {}],
     ['', {}],
   ])('%s', (json, variables) => {
-    expect(flattened(json, 'c')).toEqual(variables);
+    expect(flattened(json, 'c').fields).toEqual(variables);
   });
 
   test('are no more than a hundred, and not endlessly deep', () => {
-    expect(Object.keys(flattened(JSON.stringify(Array(500).fill(1)), 'c'))).toHaveLength(100);
-    expect(flattened(`${'['.repeat(5000)}1${']'.repeat(5000)}`, 'c')).toEqual({});
+    const many = flattened(JSON.stringify(Array(500).fill(1)), 'c');
+    expect(Object.keys(many.fields)).toHaveLength(100);
+    expect(many.lost).toBe('more than 100 fields');
+    expect(flattened(JSON.stringify(Array(100).fill(1)), 'c').lost).toBeUndefined();
+    expect(flattened('{"cut": "sho', 'c')).toEqual({ fields: {}, lost: 'no JSON, or more than 64 KB of it' });
+    expect(flattened('', 'c')).toEqual({ fields: {} });
+    expect(flattened(`${'['.repeat(5000)}1${']'.repeat(5000)}`, 'c').fields).toEqual({});
   });
 });
