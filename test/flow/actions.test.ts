@@ -85,6 +85,15 @@ describe('what cannot be run', () => {
     expect(first).toMatchObject(verb ?? { text: 'next' });
   });
 
+  test('an answer that gives fewer variables than it had fields says so', () => {
+    const hook = () => lineOf('webhook_send', { uri: 'https://example.com', sync: true });
+    const result = (body: string) =>
+      hook().tell({ type: 'answered', status: 200, body }).state.path[0]?.result;
+    expect(result('{"cut": "sho')).toBe('200; no JSON, or more than 64 KB of it');
+    expect(result(JSON.stringify(Array(900).fill(1)))).toBe('200; more than 100 fields');
+    expect(result('{"a": 1}')).toBe('200');
+  });
+
   test('what is wrong once the variables are put in is told as it is when a flow is saved', () => {
     const long = { a: 'x'.repeat(3000) };
     const [spoken] = lineOf('talk', { text: '${a}${a}' }, long).state.path;

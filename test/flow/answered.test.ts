@@ -18,6 +18,13 @@ test.each<Action>([
   );
 });
 
+test('a call that was to be answered is, and is not refused', () => {
+  const end: Action = { type: 'hangup', option: { reason: 'busy' } };
+  const verbs = [{ verb: 'silence' }, { verb: 'hangup' }];
+  expect(new Line(flowOf([{ type: 'answer' }, end])).verbs).toEqual(verbs);
+  expect(new Line(flowOf([end])).verbs).toEqual([{ verb: 'hangup', reason: 'busy' }]);
+});
+
 test('before any sound it rings, and the word of a bridge that failed stays', () => {
   const ring = { destinations: [{ type: 'tel', target: '+15550001111' }] };
   const line = new Line(

@@ -5,7 +5,7 @@ import { setResult } from '../variables.ts';
 
 export const answer = action({
   type: 'answer',
-  does: 'The call is answered by the first thing that sounds; where a bridge or a recording comes first, by a second of silence.',
+  does: 'The call is answered by the first thing that sounds; where a bridge, a recording or hangup comes first, by a second of silence.',
   needs: 'call',
   onFailure: 'go_on',
   option: z.strictObject({}),

@@ -1,5 +1,8 @@
 import * as z from 'zod/mini';
 import { action } from '../action.ts';
+import { answered } from '../sound.ts';
+import type { FlowState } from '../state.ts';
+import { read } from '../variables.ts';
 import type { Verb } from '../verb.ts';
 
 const REASONS = ['normal', 'failed', 'busy', 'cancel', 'timeout', 'noanswer', 'dialout', 'amd'] as const;
@@ -13,17 +16,23 @@ const option = z.strictObject({
 
 export const hangup = action({
   type: 'hangup',
-  does: 'Ends the call. Before anything has sounded the call is refused, unbilled: with reason "busy" as busy, else as rejected.',
+  does: 'Ends the call. Before answer, and before anything has sounded, the call is refused, unbilled: with reason "busy" as busy, else as rejected.',
   differs:
     'A call that was answered ends normally, whatever the reason; the reason is kept in the path. reference_id is refused.',
   needs: 'call',
   onFailure: 'go_on',
   option,
-  begin({ state, verbs }, { reason }) {
-    verbs.push(state.sounded ? { verb: 'hangup' } : refusal(reason));
+  begin(moment, { reason }) {
+    const { state, verbs } = moment;
+    if (isPromised(state)) answered(moment, { verb: 'hangup' });
+    else verbs.push(state.sounded ? { verb: 'hangup' } : refusal(reason));
     return { go: 'end', ...(reason !== 'normal' && { result: reason }) };
   },
 });
+
+/** The flow has said that it answers, and reads so; nothing has sounded yet. */
+const isPromised = ({ sounded, variables }: FlowState): boolean =>
+  !sounded && read(variables, 'voipbin.call.status') === 'progressing';
 
 /** How a call is refused that was not answered yet. */
 const refusal = (reason: string): Verb => ({
