@@ -10,6 +10,7 @@ import { colours as pc } from './colours.ts';
 import { showFlow } from './flow/command.ts';
 import { listExamples } from './flow/example.ts';
 import { FLOW_HELP, readFlowOptions } from './flow/options.ts';
+import { interruption } from './interruption.ts';
 import { conclusion, isCrowd, playOn } from './play.ts';
 import { progressLine } from './progress.ts';
 import { availableAgents, borrowRoster } from './roster.ts';
@@ -36,9 +37,7 @@ async function callFlow(args: string[]): Promise<number> {
     );
     return 0;
   }
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
-  return showFlow(options, interrupt.signal);
+  return showFlow(options, interruption());
 }
 
 async function talkToAssistant(args: string[]): Promise<number> {
@@ -64,10 +63,9 @@ async function playCall(args: string[]): Promise<number> {
   }
   const say = options.json ? () => undefined : (text: string) => void process.stdout.write(`${text}\n`);
   const stack = (await findStack()) ?? (await ownStack(say));
-  const interrupt = new AbortController();
-  process.once('SIGINT', () => interrupt.abort());
+  const signal = interruption();
   try {
-    return await withAgents(stack, options, say, interrupt.signal);
+    return await withAgents(stack, options, say, signal);
   } finally {
     await stack.stop();
   }

@@ -2,6 +2,7 @@
 import { askApi, findInApi } from '../api.ts';
 import { leadNumber } from '../lead-number.ts';
 import type { Stack } from '../stack.ts';
+import { cancelCallbacks, openCallbacks, remove, undoAll } from './clear.ts';
 import { type Example, idOf, readFlow } from './example.ts';
 
 /** The number that leads to the example while it is shown. */
@@ -19,12 +20,13 @@ export async function prepare(
   systems: string,
 ): Promise<{ warnings: Warning[]; clear: () => Promise<void> }> {
   const undo: (() => Promise<void>)[] = [];
-  const clear = async () => {
-    for (const back of undo.reverse()) await back();
-  };
+  const clear = () => undoAll(undo);
   try {
-    for (const [id, choices] of Object.entries(example.queues))
+    for (const [id, choices] of Object.entries(example.queues)) {
       await setUp(stack, `/queues/${encodeURIComponent(id)}`, choices, undo);
+      const before = await openCallbacks(stack, id);
+      undo.push(() => cancelCallbacks(stack, id, before));
+    }
     for (const [id, choices] of Object.entries(example.assistants))
       await setUp(stack, `/assistants/${encodeURIComponent(id)}`, choices, undo);
     for (const name of example.flows) await save(stack, name, systems, undo);
@@ -43,7 +45,7 @@ type Undo = (() => Promise<void>)[];
 async function setUp(stack: Stack, path: string, choices: object, undo: Undo): Promise<void> {
   if (await findInApi(stack, path)) return;
   await askApi(stack, 'PUT', path, choices);
-  undo.push(() => askApi(stack, 'DELETE', path));
+  undo.push(() => remove(stack, path));
 }
 
 async function save(
@@ -54,6 +56,6 @@ async function save(
 ): Promise<{ warnings: Warning[] }> {
   const path = `/flows/${idOf(name)}`;
   const saved = await askApi<{ warnings: Warning[] }>(stack, 'PUT', path, readFlow(name, systems));
-  undo.push(() => askApi(stack, 'DELETE', path));
+  undo.push(() => remove(stack, path));
   return saved;
 }

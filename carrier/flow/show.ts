@@ -38,7 +38,7 @@ export class Show {
     for (const moment of moments) await this.#moment(name, moment);
     for (const call of calls) if (!this.signal.aborted) await this.#call(call);
     this.progress.print(conclusion({ outcomes: this.#outcomes, differences: this.#differences }));
-    return this.#differences.length === 0;
+    return this.#differences.length === 0 && !this.signal.aborted;
   }
 
   async #moment(name: string, { about, at, comes_to }: Example['moments'][number]): Promise<void> {
@@ -66,10 +66,11 @@ export class Show {
       );
       this.#outcomes.push(...outcomes);
       this.#differences.push(...differences.map(difference => `${about} ${difference}`));
-      await this.#tellPath(calls[0]);
+      if (!this.signal.aborted) await this.#tellPath(calls[0]);
     } finally {
       await giveBack();
     }
+    if (this.signal.aborted) return;
     for (const missing of await this.#missing(sent, before))
       this.#differences.push(`${about} Your systems were never sent "${missing}".`);
   }
