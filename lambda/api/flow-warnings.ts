@@ -20,12 +20,13 @@ type Missing = (id: string) => string | undefined;
 
 export async function warningsOf(context: Context, flow: NewFlow): Promise<Warning[]> {
   const needs = needsOf(flow);
-  const missing = await missingOf(context, flow.id, new Set(needs.map(({ kind }) => kind)));
+  const { missing, doubtful } = await missingOf(context, flow.id, new Set(needs.map(({ kind }) => kind)));
   const warnings = needs.flatMap(need => {
     const what = missing[need.kind](need.id);
-    return what === undefined
-      ? []
-      : [{ field: need.path, message: `${what}; until then ${meanwhile(need, flow)}` }];
+    if (what !== undefined)
+      return [{ field: need.path, message: `${what}; until then ${meanwhile(need, flow)}` }];
+    const which = need.kind === 'flow' ? doubtful(need.id) : undefined;
+    return which === undefined ? [] : [{ field: need.path, message: which }];
   });
   return warnings.slice(0, MOST_WARNINGS);
 }
@@ -34,22 +35,32 @@ async function missingOf(
   { store: { directory, flows }, settings }: Context,
   own: string,
   kinds: ReadonlySet<Need['kind']>,
-): Promise<Record<Need['kind'], Missing>> {
+): Promise<{ missing: Record<Need['kind'], Missing>; doubtful: Missing }> {
   const [queues, assistants, heads] = await Promise.all([
     kinds.has('queue') ? directory.queues.list() : [],
     kinds.has('assistant') ? directory.assistants.list() : [],
     kinds.has('flow') ? flows.list() : [],
   ]);
-  return {
+  const missing = {
     queue: unknownOf('queue', [DEFAULT_QUEUE, ...queues.map(({ id }) => id)]),
     assistant: unknownOf('assistant', [DEFAULT_ASSISTANT, ...assistants.map(({ id }) => id)]),
-    flow: id => (id === own ? undefined : unpublished(id, heads)),
-    address: url => notCalled(url, settings.HTTP_ALLOW_HOSTS),
-    setting: name =>
+    flow: (id: string) => (id === own ? undefined : unpublished(id, heads)),
+    address: (url: string) => notCalled(url, settings.HTTP_ALLOW_HOSTS),
+    setting: (name: string) =>
       name === 'MESSAGE_WEBHOOK_URL' && settings.MESSAGE_WEBHOOK_URL === ''
         ? `the setting ${name} names no address to send it to`
         : undefined,
   };
+  return { missing, doubtful: id => namesakes(id, heads) };
+}
+
+/** Several flows of one name: which of them is meant? */
+function namesakes(idOrName: string, heads: FlowHead[]): string | undefined {
+  if (heads.some(({ id }) => id === idOrName)) return undefined;
+  const named = heads.filter(({ name }) => name === idOrName);
+  if (named.length < 2) return undefined;
+  const ids = named.map(({ id }) => `"${id}"`).join(', ');
+  return `${named.length} flows have the name "${idOrName}", and the oldest of them runs; name one by its id: ${ids}`;
 }
 
 const unknownOf =

@@ -82,6 +82,19 @@ it('each warning says what happens until it is heeded', async () => {
   expect(warnings[2].message).toContain('Only https addresses are called.');
 });
 
+it('a name that several flows have is warned of, an id is not', async () => {
+  const body = (id: string) => ({
+    name: 'Leading',
+    actions: [{ type: 'fetch_flow', option: { flow_id: id } }],
+  });
+  for (const id of ['twin-1', 'twin-2'])
+    await api(`PUT /flows/${id}`, { body: { ...flow('Hi'), name: 'Twin' } });
+  const { warnings } = (await api('PUT /flows/leading', { body: body('Twin') })).body;
+  expect(warnings).toMatchObject([{ field: 'actions[0].option.flow_id' }]);
+  expect(warnings[0].message).toMatch(/^2 flows have the name "Twin", .*"twin-[12]", "twin-[12]"$/);
+  expect((await api('PUT /flows/leading', { body: body('twin-2') })).body.warnings).toEqual([]);
+});
+
 it('the schema for editors is open, and the document describes a flow alike', async () => {
   const { status, body } = await api('GET /flow-schema.json');
   expect([status, body.$id]).toEqual([200, 'https://switchboard.test/flow-schema.json']);
