@@ -64,3 +64,21 @@ it('a caller who hangs up instead of answering has decided nothing, and is not r
   expect(record).toMatchObject({ state: 'ended', consent: null, recordings: [] });
   expect(record.flow).toMatchObject({ outcome: 'hung_up' });
 });
+
+it('no, while the call is being recorded: the recording ends there, and the record says so', async () => {
+  const say = (text: string) => ({ type: 'talk', option: { text } });
+  const actions = [
+    { type: 'recording_start', option: { format: 'mp3' } },
+    say('May we record?'),
+    { type: 'digits_receive' },
+    { type: 'variable_set', option: { key: 'recording.consent', value: 'No' } },
+    say('Then not.'),
+    { type: 'sleep', option: { duration: 20_000 } },
+    { type: 'hangup' },
+  ];
+  await stage.flow({ name: 'Recorded first', actions });
+  const { record } = await pressing({ digits: '2', on: 'listens', after: 1 });
+  expect(record.consent).toMatchObject({ decision: 'No', prompt: 'May we record?', ended_recording: true });
+  expect(record.recordings).toHaveLength(1);
+  expect(record.recordings[0].duration_secs).toBeLessThan(15);
+});
