@@ -90,6 +90,8 @@ export const eraseCall = operation({
     const call = await knownCall(context, id);
     if (call.state !== 'ended')
       throw conflict('This call goes on. Erase its record when the call has ended.');
+    if (call.callback && call.callback.told_at === undefined)
+      throw conflict('The end of this callback is still to be told to the webhook of its queue. Try again.');
     if (call.flow && call.flow.todo.length > 0)
       throw conflict('What the flow of this call has left to do is not done yet. Try again in a minute.');
     // In this order: without its rollup the hour is read from the records, with or without this one.

@@ -25,6 +25,7 @@ const metricsSchema = named(
     to: time,
     total_calls: count,
     connected: count,
+    called_back: count,
     abandoned: count,
     voicemails: count,
     callbacks: count,

@@ -47,7 +47,7 @@ export const queueStatus = operation({
   id: 'getQueueStatus',
   summary: 'Who waits and who works, now',
   description:
-    '`agents` are those at work for the queue; the one behind AGENT_NUMBER only while nobody is registered. A caller is `offered` while an agent is rung. With `callback`, nobody is on the line there: the place is kept for whoever is called back.',
+    '`agents` are those at work for the queue; the one behind AGENT_NUMBER only while nobody is registered. A caller is `offered` while an agent is rung. With `callback`, nobody is on the line there: the place is kept for whoever is called back. `longest_wait_secs` leaves callbacks out.',
   query: z.strictObject({ queue: z.optional(slug) }),
   answers: { 200: statusSchema },
   problems: [404],
@@ -66,7 +66,7 @@ export const queueStatus = operation({
         state,
         current_call: call ?? null,
       })),
-      longest_wait_secs: waits.reduce((longest, wait) => Math.max(longest, wait), 0),
+      longest_wait_secs: Math.max(0, ...waits.filter((_, at) => !line[at]?.callback)),
       callers: line.map((call, at) => ({
         call_id: call.id,
         position: at + 1,

@@ -7,8 +7,9 @@
  * names once the carrier has named it; from `reached_at` on it is a caller on the line like any other. It ends
  * `connected`, or `failed` with its `result`.
  */
+import { callbackResults } from '../flow/results.ts';
 import type { Queue } from '../queue/queue.ts';
-import type { Call } from './call.ts';
+import type { Call, Outcome } from './call.ts';
 import { expiryOf, isOpenAt } from './callback-time.ts';
 import { end } from './end.ts';
 import { backInFlow, isAway } from './in-flow.ts';
@@ -32,6 +33,10 @@ export const CALLBACK_RESULTS = [
   ...UNREACHED,
   /** Answered, and hung up before an agent did. */
   'caller_left',
+  /** Answered, found nobody free, and left a message; was turned away by a limit; has asked for another number. */
+  'voicemail',
+  'overflow',
+  'moved',
   'expired',
   'cancelled',
   /** The caller has reached an agent by calling again. */
@@ -153,11 +158,17 @@ export function withCall(call: CallbackCall, id: string | undefined): CallbackCa
 }
 
 /** Whoever is on the line has asked for it; in a flow they stay there, out of the queue they go. */
-export function leaveForCallback({ call, agents }: Held, id: string, now: number): Held {
+export function leaveForCallback(
+  { call, agents }: Held,
+  { id, number, status }: { id: string; number: string; status: 'requested' | 'known' },
+  now: number,
+): Held {
   const asked = { ...call, callback_id: id };
   if (!inLine(call)) return { call: asked, agents };
-  if (isAway(call, 'queue_left'))
-    return backInFlow({ call: asked, agents }, { type: 'queue_left', result: 'callback' }, now);
+  if (isAway(call, 'queue_left')) {
+    const variables = callbackResults(status, id, number);
+    return backInFlow({ call: asked, agents }, { type: 'queue_left', result: 'callback', variables }, now);
+  }
   return { call: { ...end(asked, now), outcome: 'callback', left: 'callback' }, agents };
 }
 
@@ -206,5 +217,16 @@ export function calledIn({ call, agents }: Held, since: number, now: number): He
 /** What has become of it; undefined while it goes on. */
 export function resultOf({ outcome, callback }: CallbackCall): CallbackResult | undefined {
   if (outcome === undefined) return undefined;
-  return callback.result ?? (outcome === 'connected' ? 'reached' : 'caller_left');
+  return callback.result ?? BY_OUTCOME[outcome] ?? 'caller_left';
 }
+
+const BY_OUTCOME: Partial<Record<Outcome, CallbackResult>> = {
+  connected: 'reached',
+  voicemail: 'voicemail',
+  overflow: 'overflow',
+  callback: 'moved',
+};
+
+/** How often the caller was tried, whatever came of it. */
+export const attemptsOf = ({ tries, faults = 0, reached_at }: Callback): number =>
+  tries.length + faults + (reached_at === undefined ? 0 : 1);

@@ -47,11 +47,12 @@ function measureQueue(before: Call | undefined, after: Call): Measurement[] {
   ];
 }
 
-/** Who called a callback off has not been missed by anybody. */
+/** Who called a callback off has not been missed by anybody; whoever was reached and left the line counts as any other. */
 function countedAs(call: Call): string | undefined {
   if (!isCallback(call)) return call.outcome && COUNTED[call.outcome];
   if (call.outcome === 'connected') return METRICS.callbacksReached;
-  const isMissed = call.outcome !== undefined && !['cancelled', 'called_in'].includes(resultOf(call) ?? '');
+  if (call.outcome !== 'failed') return call.outcome && COUNTED[call.outcome];
+  const isMissed = !['cancelled', 'called_in'].includes(resultOf(call) ?? '');
   return isMissed ? METRICS.callbacksFailed : undefined;
 }
 

@@ -87,6 +87,7 @@ export const INDEX = {
       'began_at',
       'visit',
       'main_visit',
+      'is_callback',
     ],
   },
   /** Calls that have not ended yet; keys only. */

@@ -4,11 +4,17 @@
  */
 import type { Call, Outcome } from '../call/call.ts';
 
-export type Counted = Pick<Call, 'outcome' | 'joined_at' | 'connected_at' | 'ended_at'>;
+/** A record, or what the index holds of it, which says of a callback only that it is one. */
+export type Counted = Pick<Call, 'outcome' | 'joined_at' | 'connected_at' | 'ended_at'> & {
+  is_callback?: boolean;
+  callback?: unknown;
+};
 
 export interface Totals {
   total_calls: number;
   connected: number;
+  /** Of them, callbacks: nobody was on the line while they waited, so no wait of theirs counts. */
+  called_back: number;
   abandoned: number;
   voicemails: number;
   callbacks: number;
@@ -42,6 +48,7 @@ const COLUMN: Record<Outcome, keyof Totals> = {
 export const NOTHING: Readonly<Totals> = {
   total_calls: 0,
   connected: 0,
+  called_back: 0,
   abandoned: 0,
   voicemails: 0,
   callbacks: 0,
@@ -62,17 +69,19 @@ export function totalsOf(call: Counted, limits: Thresholds, now: number): Totals
   const { outcome, joined_at: joined, connected_at: answered, ended_at: ended } = call;
   const column = outcome ? COLUMN[outcome] : 'waiting';
   const isConnected = outcome === 'connected' && answered !== undefined;
-  const wait = waited(call, now);
+  const isCallback = call.is_callback === true || call.callback !== undefined;
+  const hasWaited = isConnected && !isCallback;
   return {
     ...NOTHING,
     total_calls: 1,
     [column]: 1,
+    called_back: Number(outcome === 'connected' && isCallback),
     short_abandons: Number(
       outcome === 'abandoned' && (ended ?? now) - joined < limits.short_abandon_secs * 1000,
     ),
-    answered_in_time: Number(isConnected && answered - joined <= limits.service_level_secs * 1000),
-    wait_ms: isConnected ? answered - joined : 0,
-    longest_wait_ms: wait,
+    answered_in_time: Number(hasWaited && answered - joined <= limits.service_level_secs * 1000),
+    wait_ms: hasWaited ? answered - joined : 0,
+    longest_wait_ms: isCallback ? 0 : waited(call, now),
     talks: Number(isConnected && ended !== undefined),
     talk_ms: isConnected && ended !== undefined ? ended - answered : 0,
   };
@@ -86,10 +95,13 @@ export function add(a: Totals, b: Totals): Totals {
 }
 
 export function report(totals: Totals, { service_level_secs, short_abandon_secs }: Thresholds) {
-  const { total_calls, connected, abandoned, waiting, short_abandons, wait_ms, talk_ms, talks } = totals;
+  const { total_calls, connected, called_back, abandoned, waiting, short_abandons } = totals;
+  const { wait_ms, talk_ms, talks } = totals;
+  const inPerson = connected - called_back;
   return {
     total_calls,
     connected,
+    called_back,
     abandoned,
     voicemails: totals.voicemails,
     callbacks: totals.callbacks,
@@ -99,8 +111,8 @@ export function report(totals: Totals, { service_level_secs, short_abandon_secs 
     waiting,
     short_abandons,
     abandonment_rate_pct: percent(abandoned, total_calls - waiting),
-    service_level_pct: percent(totals.answered_in_time, connected + abandoned - short_abandons),
-    avg_wait_secs: seconds(connected === 0 ? 0 : wait_ms / connected),
+    service_level_pct: percent(totals.answered_in_time, inPerson + abandoned - short_abandons),
+    avg_wait_secs: seconds(inPerson === 0 ? 0 : wait_ms / inPerson),
     longest_wait_secs: seconds(totals.longest_wait_ms),
     avg_talk_secs: seconds(talks === 0 ? 0 : talk_ms / talks),
     definitions: definitions(service_level_secs, short_abandon_secs),
@@ -123,6 +135,7 @@ function definitions(serviceLevel: number, shortAbandon: number): Record<string,
     total_calls:
       'calls that joined the queue in [from, to) = connected + abandoned + voicemails + callbacks + overflows + rejected + failed + waiting',
     connected: 'calls that an agent answered',
+    called_back: 'callbacks among them, of which no wait counts: nobody was on the line',
     abandoned: 'calls hung up by the caller before an agent answered or a message was left',
     voicemails: 'calls that left a message',
     callbacks:
@@ -133,10 +146,10 @@ function definitions(serviceLevel: number, shortAbandon: number): Record<string,
     waiting: 'calls without an outcome yet: greeted, in line, ringing an agent, or at the voicemail prompt',
     short_abandons: `abandoned within ${shortAbandon} s of joining`,
     abandonment_rate_pct: '100 × abandoned ÷ (total_calls − waiting)',
-    service_level_pct: `100 × connected within ${serviceLevel} s of joining ÷ (connected + abandoned − short_abandons)`,
-    avg_wait_secs: 'mean over connected calls of (answered − joined)',
+    service_level_pct: `100 × connected within ${serviceLevel} s of joining, no callbacks, ÷ (connected − called_back + abandoned − short_abandons)`,
+    avg_wait_secs: 'mean over connected calls, without callbacks, of (answered − joined)',
     longest_wait_secs:
-      'longest wait among connected (answered − joined), abandoned (hung up − joined) and waiting (now − joined) calls',
+      'longest wait among connected (answered − joined), abandoned (hung up − joined) and waiting (now − joined) calls, without callbacks',
     avg_talk_secs: 'mean over connected calls that have ended of (ended − answered)',
   };
 }

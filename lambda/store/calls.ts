@@ -44,6 +44,7 @@ export function toItem(call: Call, retentionDays: number): Item {
       packed: packed({ flow, variables, dial, transcription, recordings, visits }),
     }),
     ...('queue' in main && { main_visit: main }),
+    ...(call.callback && { is_callback: true }),
     ...byDay(arrival(call)),
     ...(isLive(call)
       ? { [INDEX.live.partitionKey]: LIVE }
@@ -96,7 +97,7 @@ export function aliasItem(before: Call | undefined, after: Call, retentionDays: 
 /** The call of an item, or what an index projects of it. */
 export function fromItem(item: Item): Call {
   const { pk: _pk, sk: _sk, ttl: _ttl, day: _day, arrived: _arrived, live: _live, ...attributes } = item;
-  const { packed: inside, main_visit: _main, ...plain } = attributes;
+  const { packed: inside, main_visit: _main, is_callback: _callback, ...plain } = attributes;
   return { ...plain, ...(inside !== undefined && unpacked<Partial<Call>>(inside)) } as unknown as Call;
 }
 

@@ -12,12 +12,13 @@ import type { Item, Table } from './table.ts';
 /** What lists and metrics need of a call: as much as the index holds. */
 export type CallSummary = Pick<
   Call,
-  Exclude<(typeof INDEX.byDay.projects)[number], 'visit' | 'main_visit'>
+  Exclude<(typeof INDEX.byDay.projects)[number], 'visit' | 'main_visit' | 'is_callback'>
 > & {
   /** A queue that the call has been in before, the how manieth. */
   visit?: number;
   /** Of a call that is in no queue any more: see `mainVisit`. */
   main_visit?: MainVisit;
+  is_callback?: true;
 };
 
 export type MainVisit = Omit<Visit, 'voicemail'>;
@@ -66,6 +67,7 @@ export function reports(table: Table) {
 const summaryOf = (item: Item): CallSummary => ({
   ...fromItem(item),
   ...(item.main_visit !== undefined && { main_visit: item.main_visit as MainVisit }),
+  ...(item.is_callback === true && { is_callback: true }),
 });
 
 /** Arrivals of one day from `first` to `last`, both sort keys, both included. */

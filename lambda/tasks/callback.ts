@@ -2,7 +2,7 @@
 import { change } from '../app/change.ts';
 import { type Context, queueOf } from '../app/context.ts';
 import { notify } from '../app/send-signed.ts';
-import { type CallbackCall, isCallback, resultOf } from '../call/callback.ts';
+import { attemptsOf, type CallbackCall, isCallback, resultOf } from '../call/callback.ts';
 import { log } from '../platform/log.ts';
 
 /** @throws an Error when the webhook has not taken it: it is told again */
@@ -34,7 +34,7 @@ function newsOf(call: CallbackCall) {
     queue: call.queue,
     number: call.to,
     result: resultOf(call),
-    attempts: callback.tries.length + (connected_at === undefined ? 0 : 1),
+    attempts: attemptsOf(callback),
     agent: agent ?? null,
     requested_at: iso(callback.requested_at),
     connected_at: connected_at === undefined ? null : iso(connected_at),

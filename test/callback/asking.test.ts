@@ -1,10 +1,11 @@
 /** Asking for a callback: on hold, in a flow's name, through the API; and what becomes of the call that asked. */
 import { describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
-import { requestCallback } from '../../lambda/app/callbacks.ts';
+import { askFor, requestCallback } from '../../lambda/app/callbacks.ts';
+import { completeQueue } from '../../lambda/app/context.ts';
 import type { Call } from '../../lambda/call/call.ts';
 import { newCall } from '../../lambda/call/transitions.ts';
-import { inFlow } from '../call/flow-fixtures.ts';
+import { inFlow, QUEUE_JOIN } from '../call/flow-fixtures.ts';
 import { elementsOf, urlTo } from '../support/document.ts';
 import { AGENT, CALLER, LINE, Office, START } from './office.ts';
 
@@ -251,6 +252,20 @@ describe('nobody is rung who is still on the line', () => {
     await office.hangUp('caller-1');
     expect(office.rung).toEqual([AGENT]);
     expect(await office.record('caller-1')).toMatchObject({ state: 'ended', outcome: 'callback' });
+  });
+});
+
+it('who leaves a flow’s queue for a callback comes back with its variables', async () => {
+  const office = await open();
+  const arrived = newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START);
+  const held = { call: inFlow({ ...arrived, state: 'waiting' }, QUEUE_JOIN), agents: [] };
+  const queue = completeQueue(office.context.settings, { id: 'default' });
+  const { call, born } = await askFor(office.context, held, { queue, number: CALLER }, START);
+  expect(call.state).toBe('in_flow');
+  expect(call.flow?.result).toMatchObject({
+    type: 'queue_left',
+    result: 'callback',
+    variables: { 'callback.status': 'requested', 'callback.id': born?.id, 'callback.number': CALLER },
   });
 });
 

@@ -1,13 +1,17 @@
 /** While a callback waits: business hours, expiry, calling it off, what is shown, counted and told of it. */
 import { describe, expect, it } from 'vitest';
 import { cancelCallback, createCallback, listCallbacks } from '../../lambda/api/callbacks.ts';
+import { eraseCall } from '../../lambda/api/calls.ts';
 import { queueMetrics } from '../../lambda/api/queue-metrics.ts';
 import { queueStatus } from '../../lambda/api/queue-status.ts';
+import { requestCallback } from '../../lambda/app/callbacks.ts';
 import { METRICS } from '../../lambda/platform/names.ts';
 import { output } from '../../lambda/platform/output.ts';
+import { NOTHING } from '../../lambda/queue/report.ts';
 import { gauges } from '../../lambda/sweep/gauges.ts';
 import { perform } from '../../lambda/tasks/perform.ts';
 import '../support/quiet.ts';
+import { urlTo } from '../support/document.ts';
 import { AGENT, CALLER, Office, START } from './office.ts';
 
 const HOUR = 3600;
@@ -195,6 +199,34 @@ describe('figures', () => {
     expect(body).toMatchObject({ total_calls: 2, abandoned: 1, failed: 1, connected: 0 });
   });
 
+  it('its wait is in no figure', async () => {
+    const office = await Office.open();
+    await office.wish();
+    await office.pass(HOUR);
+    const status = await queueStatus.run(office.context, raw);
+    expect(status.body).toMatchObject({ callers_waiting: 1, longest_wait_secs: 0 });
+    await office.register();
+    await office.phone.answers();
+    await office.phone.connects();
+    office.now += 1;
+    const { body } = await queueMetrics.run(office.context, raw);
+    expect(body).toMatchObject({ connected: 1, called_back: 1, avg_wait_secs: 0, longest_wait_secs: 0 });
+  });
+
+  it('an hour that was added up is read anew when one gets a place in it', async () => {
+    const office = await Office.open();
+    await office.holds('caller-1');
+    await office.pass(60);
+    const { rollups } = office.context.store;
+    const hour = at('2026-03-02T10:00:00Z');
+    const limits = { service_level_secs: 20, short_abandon_secs: 5 };
+    await rollups.save('default', hour, NOTHING, limits, office.now);
+    office.now += 2 * HOUR * 1000;
+    await rollups.advance({ since: hour, next: hour + HOUR * 1000 });
+    await requestCallback(office.context, { id: 'caller-1' }, { queue: 'default', number: CALLER });
+    expect(await rollups.between('default', hour, hour + 1, limits)).toEqual(new Map());
+  });
+
   it('each is measured once', async () => {
     const lines: string[] = [];
     const { out } = output;
@@ -247,6 +279,44 @@ describe('the queue’s webhook', () => {
       attempts: 1,
       agent: null,
     });
+  });
+
+  it.each([
+    'voicemail',
+    'overflow',
+  ] as const)('hears of a caller who was reached, found nobody and left by %s', async how => {
+    const office = await Office.open({
+      callback_webhook_url: URL,
+      callback_order: 'caller_first',
+      leave_key: '1',
+      voicemail: how === 'voicemail',
+    });
+    const id = await office.wish();
+    await office.register();
+    const { phone } = office;
+    await phone.answers();
+    const hold = await office.post(urlTo('/queue-hold', await phone.bridgeEnds('busy', '/dial-complete')));
+    const left = await office.post(urlTo('/queue-leave', hold), { Digits: '1' });
+    if (how === 'voicemail') {
+      const message = await office.post(urlTo('/queue-voicemail', left));
+      await office.post(urlTo('/voicemail-done', message), { RecordingID: 'message-1' });
+    }
+    await phone.hangsUp();
+    await office.perform();
+    const [{ body = '' } = {}] = office.told;
+    expect(JSON.parse(String(body))).toMatchObject({ result: how, attempts: 1 });
+    expect(await office.record(id)).toMatchObject({ outcome: how });
+  });
+
+  it('and its record stays until then', async () => {
+    const office = await Office.open({ callback_webhook_url: URL });
+    const id = await office.wish();
+    await cancelCallback.run(office.context, { ...raw, path: { id } });
+    const erase = () => eraseCall.run(office.context, { ...raw, path: { id } });
+    await expect(erase()).rejects.toMatchObject({ status: 409 });
+    await office.perform();
+    expect(office.told).toHaveLength(1);
+    expect(await erase()).toMatchObject({ status: 204 });
   });
 
   it('where there is none, nothing is sent', async () => {

@@ -82,6 +82,24 @@ test('percentages and means follow their formulas', () => {
   });
 });
 
+test('a callback is counted, and its wait is nobody’s', () => {
+  const all = [
+    { outcome: 'connected', joined_at: 0, connected_at: 10_000, ended_at: 70_000 },
+    { outcome: 'connected', joined_at: 0, connected_at: 9_000_000, is_callback: true },
+    { outcome: 'connected', joined_at: 0, connected_at: 9_000_000, callback: {} },
+    { joined_at: 0, is_callback: true },
+  ] as const;
+  expect(report(totals([...all]), LIMITS)).toMatchObject({
+    total_calls: 4,
+    connected: 3,
+    called_back: 2,
+    waiting: 1,
+    service_level_pct: 100,
+    avg_wait_secs: 10,
+    longest_wait_secs: 10,
+  });
+});
+
 test('with no calls every figure is 0 and has its definition', () => {
   const { definitions, ...numbers } = report(NOTHING, LIMITS);
   expect(Object.values(numbers).every(value => value === 0)).toBe(true);
