@@ -86,7 +86,7 @@ export async function askFor(
   const open = await openOne(context, number);
   if (open?.id === call.id) return waitAgain(held, queue, now);
   const id = open?.id ?? randomUUID();
-  const left = leaveForCallback(held, id, now);
+  const left = leaveForCallback(held, { id, number, status: open ? 'known' : 'requested' }, now);
   log.info('A callback is asked for', { call: call.id, callback: id, to: mask(number), queue: queue.id });
   // The goodbye is still being spoken.
   const not_before = left.call.state === 'ended' ? now + GOODBYE_MS : undefined;

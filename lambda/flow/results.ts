@@ -14,6 +14,12 @@ export const talkResults = (status: string) => ({
 
 export const queueResults = (result: string) => ({ 'queue.result': result });
 
+export const callbackResults = (status: 'requested' | 'known', id: string, number: string) => ({
+  'callback.status': status,
+  'callback.id': id,
+  'callback.number': number,
+});
+
 export const bridgeResults = (result: ConnectResult, by = '') => ({
   'voipbin.call.status': result === 'answered' ? 'progressing' : result,
   'connect.status': result,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { action } from '../action.ts';
 import { fail, type Moment, on, waitFor, want } from '../moment.ts';
 import { anyText, slug } from '../options.ts';
+import { callbackResults } from '../results.ts';
 import { read, setResult } from '../variables.ts';
 
 const STATUS = 'callback.status';
@@ -24,7 +25,7 @@ export const callbackRequest = action({
   },
   resume({ state }, _, event) {
     if (event.type !== 'callback_requested') return on();
-    setResult(state, { [STATUS]: event.status, 'callback.id': event.id, 'callback.number': event.number });
+    setResult(state, callbackResults(event.status, event.id, event.number));
     return on(event.status);
   },
   failed: ({ state }) => {

@@ -8,7 +8,7 @@ import { setResult, setVariables, TOO_MANY } from '../variables.ts';
 
 export const queueJoin = action({
   type: 'queue_join',
-  does: 'The caller waits in the queue and talks to an agent; afterwards the flow goes on. queue.result is connected, voicemail, callback, overflow or left.',
+  does: 'The caller waits in the queue and talks to an agent; afterwards the flow goes on. queue.result is connected, voicemail, callback, overflow or left; after callback, the variables are those of callback_request.',
   differs:
     'A caller whom an agent does not answer keeps the place in line. Waiting, music and limits are the queue’s own settings.',
   needs: 'call',
