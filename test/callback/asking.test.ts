@@ -258,7 +258,10 @@ describe('nobody is rung who is still on the line', () => {
 it('who leaves a flow’s queue for a callback comes back with its variables', async () => {
   const office = await open();
   const arrived = newCall({ id: 'caller-1', from: CALLER, to: LINE, direction: 'inbound' }, START);
-  const held = { call: inFlow({ ...arrived, state: 'waiting' }, QUEUE_JOIN), agents: [] };
+  const held = {
+    call: inFlow({ ...arrived, state: 'waiting', deadline: START + 60_000 }, QUEUE_JOIN),
+    agents: [],
+  };
   const queue = completeQueue(office.context.settings, { id: 'default' });
   const { call, born } = await askFor(office.context, held, { queue, number: CALLER }, START);
   expect(call.state).toBe('in_flow');

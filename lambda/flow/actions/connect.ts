@@ -44,7 +44,7 @@ export const connect = action({
     const next = typeof notes?.next === 'number' ? notes.next : given.destinations.length;
     const isOver = event.result === 'answered' || event.result === 'canceled';
     if (!isOver && next < reachable(moment, given).length) return ring(moment, given, next);
-    return ended(moment, given, event);
+    return ended(moment, given, event, onlyOne(moment, given, next));
   },
   failed: moment => note(moment, 'failed'),
 });
@@ -67,6 +67,12 @@ function ring(moment: Moment, given: Option, first: number): Next {
   return waitFor('dialed', { notes: { next: last } });
 }
 
+/** Who alone was rung, and so has answered, whether it was heard of live or not. */
+function onlyOne(moment: Moment, given: Option, next: number): string | undefined {
+  const rung = reachable(moment, given).slice(given.ring_method === 'all' ? 0 : next - 1, next);
+  return rung.length === 1 && rung[0] ? legOf(rung[0])?.target : undefined;
+}
+
 const reachable = (moment: Moment, { destinations }: Option): Option['destinations'] =>
   destinations.filter(({ target }) => !isOwnLine(moment, target));
 
@@ -86,8 +92,13 @@ function legOf({ type, target }: { type: string; target: string }): Leg | undefi
   return SIP.test(target) ? { type: 'sip', target } : undefined;
 }
 
-function ended(moment: Moment, { relay_reason }: Option, { result, by }: EventOf<'dialed'>): Next {
-  note(moment, result, by);
+function ended(
+  moment: Moment,
+  { relay_reason }: Option,
+  { result, by }: EventOf<'dialed'>,
+  only: string | undefined,
+): Next {
+  note(moment, result, result === 'answered' ? (by ?? only) : by);
   return relay_reason ? { go: 'end', result } : on(result);
 }
 

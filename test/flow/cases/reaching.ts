@@ -10,13 +10,17 @@ export const reaching: Cases = {
         { verb: 'dial', legs: [{ target: '+15559876543' }], ring_secs: 60, talk_secs: 3600 },
       ],
       told: { type: 'dialed', result: 'busy' },
-      sets: { 'voipbin.call.status': 'busy', 'connect.status': 'busy' },
+      sets: { 'voipbin.call.status': 'busy', 'connect.status': 'busy', 'connect.answered_by': '' },
     },
     {
       option: { destinations: [{ type: 'sip', target: 'sip:bob@example.com' }] },
       verbs: [{}, { verb: 'dial', legs: [{ type: 'sip', target: 'sip:bob@example.com' }] }],
       told: { type: 'dialed', result: 'answered' },
-      sets: { 'voipbin.call.status': 'progressing', 'connect.status': 'answered' },
+      sets: {
+        'voipbin.call.status': 'progressing',
+        'connect.status': 'answered',
+        'connect.answered_by': 'sip:bob@example.com',
+      },
     },
     {
       option: { destinations: [tel('${who}')] },
