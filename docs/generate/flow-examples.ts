@@ -22,11 +22,9 @@ A rhombus decides, a double frame is a place where the caller is with somebody e
 function chapter(name: string): string {
   const { about, flows, calls, moments } = readExample(name);
   const shown = [...moments.map(one => one.about), ...calls.map(call => call.about)];
-  const drawn = [name, ...flows].map(draw);
+  const drawn = [draw(name, about), ...flows.map(flow => draw(flow))];
   return `
 ## ${name}
-
-${about}
 
 ${drawn.join('\n\n')}
 
@@ -34,8 +32,9 @@ Shown: ${shown.map(text => text.replace(/\.$/, '')).join(' · ')}.
 `;
 }
 
-function draw(name: string): string {
+/** @param about what it is for; else its own words say so */
+function draw(name: string, about?: string): string {
   const url = new URL(`../../examples/flows/${name}.json`, import.meta.url);
   const { detail, actions } = JSON.parse(readFileSync(url, 'utf8')) as { detail: string; actions: Action[] };
-  return `[\`${name}.json\`](../examples/flows/${name}.json) ${detail}\n\n\`\`\`mermaid\n${drawing(actions)}\n\`\`\``;
+  return `[\`${name}.json\`](../examples/flows/${name}.json) ${about ?? detail}\n\n\`\`\`mermaid\n${drawing(actions)}\n\`\`\``;
 }

@@ -14,7 +14,8 @@ const LABELS: Record<string, (option: Option) => string> = {
   branch: ({ variable = 'voipbin.call.digits' }) => `${variable}?`,
   condition_variable: ({ variable, condition, value_string, value_number }) =>
     `${variable} ${condition} ${value_string ?? value_number}?`,
-  condition_datetime: ({ from, to, timezone = 'UTC' }) => `${from} to ${to} in ${timezone}?`,
+  condition_datetime: ({ from, to, timezone = 'UTC', weekdays = [], holidays = [] }) =>
+    `${from} to ${to} in ${timezone}${daysOf(weekdays)}${holidays.length > 0 ? ', no holiday' : ''}?`,
   variable_set: ({ key, value }) => `${key} = ${value}`,
   webhook_send: ({ method = 'POST', uri }) => `${method} ${URL.canParse(uri) ? new URL(uri).pathname : uri}`,
   queue_join: ({ queue_id }) => `queue ${queue_id}`,
@@ -31,6 +32,11 @@ const LABELS: Record<string, (option: Option) => string> = {
   transcribe_stop: () => 'transcribes no more',
   hangup: () => 'hangs up',
 };
+
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+const daysOf = (weekdays: number[]): string =>
+  weekdays.length > 0 ? `, ${weekdays.map(day => DAYS[day]).join(' ')}` : '';
 
 export function labelOf({ type, option = {} }: Action): string {
   const label = (LABELS[type]?.(option) ?? type).replace(/\s+/g, ' ');

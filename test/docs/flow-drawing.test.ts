@@ -7,7 +7,13 @@ test('a node for each action, an arrow for each way on', () => {
   const drawn = drawing([
     {
       type: 'condition_datetime',
-      option: { from: '09:00', to: '17:00', false_target_id: 'closed' },
+      option: {
+        from: '09:00',
+        to: '17:00',
+        weekdays: [1, 5],
+        holidays: ['12-25'],
+        false_target_id: 'closed',
+      },
     },
     { type: 'webhook_send', option: { uri: 'https://x.example/orders?a=1' }, on_error_target_id: 'closed' },
     { type: 'branch', option: { target_ids: { '1': 'again', '#': 'closed' } } },
@@ -18,7 +24,7 @@ test('a node for each action, an arrow for each way on', () => {
   expect(drawn.split('\n').map(line => line.trim())).toEqual([
     'flowchart TD',
     'start(("call")) --> n0',
-    'n0{"09:00 to 17:00 in UTC?"}',
+    'n0{"09:00 to 17:00 in UTC, Mon Fri, no holiday?"}',
     'n0 -->|"no"| n4',
     'n0 -->|"yes"| n1',
     'n1[/"POST /orders"/]',
