@@ -6,6 +6,7 @@
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
 import { dispatch } from '../app/dispatch.ts';
+import type { Call } from '../call/call.ts';
 import type { Unreached } from '../call/callback.ts';
 import * as move from '../call/calling-back.ts';
 import type { Held } from '../call/transitions.ts';
@@ -64,13 +65,20 @@ export async function callbackEvent(
 ): Promise<Document> {
   const offer = offerOf(at);
   const connected = webhook.event === 'DialConnected' || webhook.bLeg?.status === 'connected';
+  let after: Call | undefined;
   const changed = await change(context, at.call, (held, queue, now) => {
+    const next = heard(held, queue, now);
+    after = next.call === held.call ? undefined : next.call;
+    return next;
+  });
+  if (changed) await dispatch(context, toLookAt(after, changed.freed));
+  return response();
+
+  function heard(held: Held, queue: Queue, now: number): Held {
     if (at.params.of === 'dial') return connected ? move.connectCallback(held, offer, now) : held;
     const known = move.legNamed(held, offer, webhook.callId);
     return webhook.event === 'Hangup' ? move.legOver(known, offer, newsOf(webhook), queue, now) : known;
-  });
-  if (changed) await dispatch(context, changed.freed);
-  return response();
+  }
 }
 
 const UNREACHED: Record<string, Unreached> = { 'no-answer': 'no_answer', timeout: 'no_answer', busy: 'busy' };
@@ -105,7 +113,16 @@ async function answer(
   step: string,
   decide: (held: Held, queue: Queue, now: number) => Move,
 ): Promise<Document> {
-  const { document, freed } = await answerStep(context, id, step, decide);
-  await dispatch(context, freed);
+  let call: Call | undefined;
+  const { document, freed } = await answerStep(context, id, step, async (held, queue, now) => {
+    const move = await decide(held, queue, now);
+    call = move.held.call === held.call ? undefined : move.held.call;
+    return move;
+  });
+  await dispatch(context, toLookAt(call, freed));
   return document;
 }
+
+/** A callback that is back in line may have another agent, also when this one is no longer at work. */
+const toLookAt = (call: Call | undefined, freed: string[]): string[] =>
+  call?.state === 'waiting' ? [...new Set([call.queue, ...freed])] : freed;

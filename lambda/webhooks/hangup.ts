@@ -40,12 +40,13 @@ export async function end(context: Context, id: string, news: HangUp, carrierId?
   let left = '';
   const changed = await change(context, id, (held, queue, now) => {
     isNews = held.call.state !== 'ended';
-    left = held.call.state === 'greeting' ? queue.id : '';
+    left =
+      held.call.state === 'greeting' || (held.call.callback && held.call.state === 'offered') ? queue.id : '';
     if (held.call.callback) return hungUpCallback(held, carrierId, news, queue, now);
     return move.hangUp(named(held, carrierId), news, queue, now);
   });
   if (!changed) return false;
-  // A caller still being greeted had a claim on a free agent; it is the next one's now.
+  // A caller still being greeted had a claim on a free agent; it is the next one's now. A callback looks for another.
   const claimed = left === '' ? [] : [left];
   await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
   if (isNews) await nowReachable(context, changed.call);

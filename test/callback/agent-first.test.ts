@@ -1,6 +1,7 @@
 /** The agent's phone rings first, then the caller's: who answers, who does not, and what is counted against whom. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import '../support/quiet.ts';
+import { removeAgent } from '../../lambda/api/agents.ts';
 import { change } from '../../lambda/app/change.ts';
 import { legLost } from '../../lambda/call/calling-back.ts';
 import { elementsOf } from '../support/document.ts';
@@ -93,6 +94,13 @@ describe('the agent does not answer', () => {
     expect(call).toMatchObject({ state: 'offered', joined_at: START, rings: [{ agents: [AGENT], result }] });
     expect(call.callback.tries).toEqual([]);
     expect(await office.agent()).toMatchObject({ state: 'available', missed_in_row: 1 });
+  });
+
+  it('also when that one is no longer at work', async () => {
+    await office.register(OTHER_AGENT);
+    await removeAgent.run(office.context, { path: { number: AGENT }, query: {}, body: () => undefined });
+    await office.phone.hangsUp(NO_ANSWER);
+    expect(office.rung).toEqual([AGENT, OTHER_AGENT]);
   });
 
   it('and is tried again when a hold cycle has passed', async () => {
