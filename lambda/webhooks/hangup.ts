@@ -3,7 +3,7 @@
 import { nowReachable } from '../app/callbacks.ts';
 import { change } from '../app/change.ts';
 import type { Context } from '../app/context.ts';
-import { dispatch } from '../app/dispatch.ts';
+import { agentsNow, dispatch } from '../app/dispatch.ts';
 import { hungUpCallback } from '../call/calling-back.ts';
 import { named } from '../call/outbound.ts';
 import type { HangUp } from '../call/outcome.ts';
@@ -47,8 +47,14 @@ export async function end(context: Context, id: string, news: HangUp, carrierId?
   });
   if (!changed) return false;
   // A caller still being greeted had a claim on a free agent; it is the next one's now. A callback looks for another.
-  const claimed = left === '' ? [] : [left];
+  const claimed = left === '' ? [] : await sharingAgents(context, left);
   await dispatch(context, [...new Set([...changed.freed, ...claimed])]);
   if (isNews) await nowReachable(context, changed.call);
   return true;
+}
+
+/** The queue, and those whose agents serve it too: an agent who was kept for one is free for all of them. */
+async function sharingAgents(context: Context, queue: string): Promise<string[]> {
+  const agents = (await agentsNow(context)).filter(({ queues }) => queues.includes(queue));
+  return [...new Set([queue, ...agents.flatMap(({ queues }) => queues)])];
 }
