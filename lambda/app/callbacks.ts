@@ -18,10 +18,10 @@ import { telephoneOf } from '../call/telephone.ts';
 import type { Held } from '../call/transitions.ts';
 import { log } from '../platform/log.ts';
 import { mask } from '../platform/numbers.ts';
-import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
+import type { Queue } from '../queue/queue.ts';
 import { type Limit, limitOf } from './callback-limits.ts';
 import { change } from './change.ts';
-import { type Context, completeQueue } from './context.ts';
+import { type Context, existingQueue } from './context.ts';
 import { dispatch } from './dispatch.ts';
 
 export type Requested =
@@ -37,9 +37,8 @@ export async function requestCallback(
   { id }: Pick<Call, 'id'>,
   wish: { queue: string; number: string },
 ): Promise<Requested> {
-  const choices = await context.store.directory.queues.one(wish.queue);
-  if (!choices && wish.queue !== DEFAULT_QUEUE) return refused(`there is no queue ${wish.queue}`);
-  const queue = completeQueue(context.settings, choices ?? { id: DEFAULT_QUEUE });
+  const queue = await existingQueue(context, wish.queue);
+  if (!queue) return refused(`there is no queue ${wish.queue}`);
   const number = telephoneOf(wish.number, queue.callback_country_code);
   if (number === undefined) return refused(whyNone(queue));
   const asking = await context.store.calls.one(id);

@@ -7,7 +7,7 @@ import { ENV, SECRET_FIELDS } from '../platform/names.ts';
 import { guarded, type SendRequest } from '../platform/outgoing.ts';
 import { keysOf, type Secret, type SecretFields, secret, secretsClient } from '../platform/secrets.ts';
 import { type Settings, settingsFrom } from '../platform/settings.ts';
-import { type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
+import { DEFAULT_QUEUE, type DeploymentDefaults, type Queue, queueDefaults } from '../queue/queue.ts';
 import type { QueueChoices } from '../store/directory.ts';
 import { type Store, store } from '../store/store.ts';
 import { documentClient, table, tablesFromEnv } from '../store/table.ts';
@@ -98,6 +98,13 @@ const read = (from: Secret, fresh = false) => (fresh ? from.fresh() : from.read(
 /** The queue as its owner and the deployment set it up; an id that nobody set up gets the defaults. */
 export async function queueOf(context: Context, id: string): Promise<Queue> {
   return completeQueue(context.settings, (await context.store.directory.queues.one(id)) ?? { id });
+}
+
+/** The default queue always exists; of the others, only those that somebody set up. */
+export async function existingQueue(context: Context, id: string): Promise<Queue | undefined> {
+  const choices = await context.store.directory.queues.one(id);
+  if (!choices && id !== DEFAULT_QUEUE) return undefined;
+  return completeQueue(context.settings, choices ?? { id });
 }
 
 export function completeQueue(settings: Settings, choices: QueueChoices): Queue {

@@ -13,9 +13,8 @@ import type { Effect } from '../flow/effect.ts';
 import type { FlowEvent } from '../flow/event.ts';
 import { giveUp, type Stepped, step } from '../flow/run.ts';
 import { flowsOf } from '../flow/state.ts';
-import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import { DEFAULT_ASSISTANT } from '../voice/assistant.ts';
-import { type Context, completeQueue, queueOf } from './context.ts';
+import { type Context, existingQueue } from './context.ts';
 import { fitted } from './fitted.ts';
 import { flowOf, libraryOf } from './flows.ts';
 
@@ -87,7 +86,7 @@ async function give(context: Context, held: Held, effect: Effect, at: number, no
       return { event: { type: 'flow_loaded', step: at, flow: { id, version } }, flow: { flow: id, version } };
     }
     case 'join_queue': {
-      const queue = await knownQueue(context, effect.queue);
+      const queue = await existingQueue(context, effect.queue);
       return queue ? { held: sendToQueue(held, queue, now) } : failed('there is no such queue');
     }
     case 'converse': {
@@ -116,12 +115,6 @@ function noted(call: Call, effect: Effect, now: number): Call {
   if (effect.do === 'stop_transcription' && call.transcription)
     return { ...call, transcription: { ...call.transcription, stopped_at: now } };
   return call;
-}
-
-async function knownQueue(context: Context, id: string): Promise<Queue | undefined> {
-  if (id === DEFAULT_QUEUE) return queueOf(context, id);
-  const choices = await context.store.directory.queues.one(id);
-  return choices && completeQueue(context.settings, choices);
 }
 
 const isAssistant = async (context: Context, id: string): Promise<boolean> =>

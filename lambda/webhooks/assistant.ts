@@ -4,7 +4,7 @@
  * flow the caller is back there in any case.
  */
 import { assistantOf } from '../app/assistants.ts';
-import { type Context, completeQueue, queueOf } from '../app/context.ts';
+import { type Context, existingQueue, queueOf } from '../app/context.ts';
 import * as move from '../call/assisted.ts';
 import type { Call, Reply } from '../call/call.ts';
 import { isAway } from '../call/in-flow.ts';
@@ -33,7 +33,7 @@ export async function assistantDone(context: Context, at: Continuation): Promise
       const departure = held.call.departure ?? (await unexpected(context, held.call));
       if (departure.to !== 'queue')
         return { held: move.sayGoodbye(held, now), reply: { kind: 'hang_up' } } satisfies Move;
-      const queue = await existingQueue(context, departure.queue);
+      const queue = await queueOrDefault(context, departure.queue);
       const leaving = move.noteDeparture(held, departure);
       return { held: move.joinQueue(leaving, queue, now), reply: wayTo(departure) };
     },
@@ -62,9 +62,9 @@ async function unexpected(context: Context, { id, assistant = '' }: Call): Promi
 }
 
 /** A queue that has been removed since, or that a model made up, would have nobody to serve it. */
-export async function existingQueue(context: Context, id = ''): Promise<Queue> {
-  const choices = id === '' ? undefined : await context.store.directory.queues.one(id);
-  return choices ? completeQueue(context.settings, choices) : queueOf(context, DEFAULT_QUEUE);
+export async function queueOrDefault(context: Context, id = ''): Promise<Queue> {
+  const queue = id === '' ? undefined : await existingQueue(context, id);
+  return queue ?? queueOf(context, DEFAULT_QUEUE);
 }
 
 const COUNTED: Readonly<Record<string, string>> = {

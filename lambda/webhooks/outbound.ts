@@ -16,7 +16,7 @@ import { DEFAULT_QUEUE, type Queue } from '../queue/queue.ts';
 import type { Continuation } from '../vobiz/continuation.ts';
 import type { Webhook } from '../vobiz/webhook.ts';
 import { type Document, response } from '../vobiz/xml.ts';
-import { existingQueue } from './assistant.ts';
+import { queueOrDefault } from './assistant.ts';
 import { end } from './hangup.ts';
 import { isMachine, newsOf } from './hangup-news.ts';
 import { answerStep, inStep, type Move, write } from './reply.ts';
@@ -44,7 +44,7 @@ export async function callAnswered(
     const answered = outbound.answered(known, now);
     if (answered.call.dial?.flow) return beginDialled(context, answered, webhook, queue, now);
     if (answered.call.state === 'assisted') return { held: answered, reply: { kind: 'converse' } };
-    const joined = await existingQueue(context, answered.call.dial?.queue);
+    const joined = await queueOrDefault(context, answered.call.dial?.queue);
     return { held: joinQueue(answered, joined, now), reply: { kind: 'greet' } };
   });
   return document;
